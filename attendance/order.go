@@ -1,0 +1,75 @@
+package attendance
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// Order is how records are ordered.
+type Order struct {
+	Field     OrderField
+	Direction Direction
+}
+
+// OrderField is what records are ordered by.
+type OrderField string
+
+// The fields that records can be ordered by.
+const (
+	FirstJoin OrderField = "FIRST_JOIN"
+	LastLeave OrderField = "LAST_LEAVE"
+	Total     OrderField = "TOTAL"
+	Name      OrderField = "NAME"
+)
+
+// Direction is ascending or descending.
+type Direction string
+
+// The directions.
+const (
+	Ascending  Direction = "ASC"
+	Descending Direction = "DESC"
+)
+
+// Sort orders records. Those that are equal in the order keep their places, also when it is descending; those that
+// lack the field come first when it is ascending.
+func (o Order) Sort(records []*msgraph.AttendanceRecord) {
+	type keyed struct {
+		record *msgraph.AttendanceRecord
+		text   string
+		number int
+	}
+	rows := make([]keyed, len(records))
+	for i, record := range records {
+		rows[i] = keyed{record: record}
+		rows[i].text, rows[i].number = o.key(record)
+	}
+	slices.SortStableFunc(rows, func(a, b keyed) int {
+		order := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number))
+		if o.Direction == Descending {
+			return -order
+		}
+		return order
+	})
+	for i, row := range rows {
+		records[i] = row.record
+	}
+}
+
+// key is what a record is ordered by: text that sorts as the field does, or a number.
+func (o Order) key(record *msgraph.AttendanceRecord) (text string, number int) {
+	switch o.Field {
+	case FirstJoin:
+		return record.FirstJoinedAt().SortKey(), 0
+	case LastLeave:
+		return record.LastLeftAt().SortKey(), 0
+	case Name:
+		return fold(nameOf(record)), 0
+	}
+	if record.TotalAttendanceInSeconds == nil {
+		return "", -1
+	}
+	return "", *record.TotalAttendanceInSeconds
+}

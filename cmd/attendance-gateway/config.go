@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// config is what the flags and the environment say.
+type config struct {
+	listen  string
+	root    msgraph.Root // "" is the embedded emulator
+	timeout time.Duration
+	version bool
+}
+
+const environmentPrefix = "ATTENDANCE_GATEWAY_"
+
+const usage = `attendance-gateway answers GraphQL about who attended what in Microsoft Teams.
+
+Without --graph-url it asks an embedded emulator of Microsoft Graph, over a made-up tenant.
+Every flag has an environment variable; a flag beats its variable.
+
+`
+
+// readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
+// that help was asked for and given.
+func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
+	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second}
+	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
+	flags.Func("graph-url", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
+		"callers then send their own token (default: the embedded emulator)", c.setGraphURL)
+	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
+	flags.BoolVar(&c.version, "version", false, "print the version and exit")
+	flags.Usage = func() {}
+	if err := readEnvironment(flags, getenv); err != nil {
+		return c, err
+	}
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		printHelp(flags, out)
+		return c, err
+	} else if err != nil {
+		return c, fmt.Errorf("%s; -help lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	if flags.NArg() > 0 {
+		return c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
+	}
+	return c, nil
+}
+
+// variable is the environment variable of a flag.
+func variable(f *flag.Flag) string {
+	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+}
+
+func readEnvironment(flags *flag.FlagSet, getenv func(string) string) (err error) {
+	flags.VisitAll(func(f *flag.Flag) {
+		value := getenv(variable(f))
+		if value == "" || err != nil {
+			return
+		}
+		if problem := flags.Set(f.Name, value); problem != nil {
+			err = fmt.Errorf("invalid value %q for the environment variable %s: %w", value, variable(f), problem)
+		}
+	})
+	return err
+}
+
+func printHelp(flags *flag.FlagSet, out io.Writer) {
+	_, _ = io.WriteString(out, usage)
+	flags.VisitAll(func(f *flag.Flag) {
+		name, text := flag.UnquoteUsage(f)
+		line := strings.TrimSpace("--" + f.Name + " " + name)
+		_, _ = fmt.Fprintf(out, "  %s\n      %s\n      %s\n", line, variable(f), strings.ReplaceAll(text, "\n", "\n      "))
+	})
+}
+
+func (c *config) setListen(value string) error {
+	if _, port, err := net.SplitHostPort(value); err != nil || port == "" {
+		return errors.New("it must be host:port, such as 127.0.0.1:8080")
+	}
+	c.listen = value
+	return nil
+}
+
+func (c *config) setGraphURL(value string) (err error) {
+	c.root, err = msgraph.ParseRoot(value)
+	return err
+}
+
+func (c *config) setTimeout(value string) error {
+	timeout, err := time.ParseDuration(value)
+	if err != nil || timeout <= 0 {
+		return errors.New("it must be a duration above zero, such as 15s")
+	}
+	c.timeout = timeout
+	return nil
+}

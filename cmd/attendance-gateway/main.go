@@ -1,0 +1,130 @@
+// Attendance-gateway serves one GraphQL schema over everything Microsoft Graph knows about who attended what in Teams.
+// This package reads flags and environment, joins the parts, and runs them; it is the only one that does.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+	"github.com/attendance-gateway/attendance-gateway/server"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "attendance-gateway:", err)
+		os.Exit(1) //nolint:gocritic // nothing is left to stop
+	}
+}
+
+// run starts the gateway and serves until ctx ends.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	c, err := readConfig(args, getenv, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
+		return err
+	case c.version:
+		_, err := fmt.Fprintln(stdout, "attendance-gateway", version())
+		return err
+	}
+	listener, err := net.Listen("tcp", c.listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", c.listen, errors.Unwrap(err))
+	}
+	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
+	demo := (*demo)(nil)
+	if c.root == "" {
+		if demo, err = startDemo(); err != nil {
+			return err
+		}
+		defer demo.stop()
+		c.root = demo.root
+	}
+	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
+	return serve(ctx, listener, server.New(server.Options{
+		Source:  source(c.root, demo),
+		Timeout: c.timeout,
+		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
+	}))
+}
+
+// source makes the client of each operation: it asks as the caller, and in the demo as the demo user where the caller
+// is nobody.
+func source(root msgraph.Root, demo *demo) func(context.Context) loaders.Source {
+	transport := newTransport()
+	token := func(ctx context.Context) (string, error) {
+		if token := auth.Token(ctx); token != "" {
+			return token, nil
+		}
+		if demo != nil {
+			return demo.user.Token, nil
+		}
+		return "", msgraph.ErrNoToken
+	}
+	return func(context.Context) loaders.Source { return msgraph.NewClient(root, transport, token) }
+}
+
+// newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to
+// one host alone needs as many as it has requests in flight.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          256,
+		MaxIdleConnsPerHost:   256,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   5 * time.Second,
+		ResponseHeaderTimeout: 30 * time.Second,
+	}
+}
+
+// serve answers on listener until ctx ends, and then lets what is under way finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	s := newHTTPServer(handler)
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	return s.Shutdown(grace)
+}
+
+func newHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      2 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,5 @@
+// Package graph is the GraphQL graph: what gqlgen writes from schema.graphqls and gqlgen.yml. Nobody edits it.
+// Microsoft Graph is always msgraph.
+package graph
+
+//go:generate go tool gqlgen generate

@@ -1,0 +1,130 @@
+package msgraph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+)
+
+// TokenSource gives the access token of one caller.
+type TokenSource func(context.Context) (string, error)
+
+// Client asks Microsoft Graph on behalf of one caller. It is cheap: make one for each operation, and never use one
+// for two callers.
+type Client struct {
+	root  Root
+	http  *http.Client
+	token TokenSource
+}
+
+// NewClient makes a client of the Microsoft Graph at root. transport carries the requests; it is shared between
+// callers and adds nothing of theirs.
+func NewClient(root Root, transport http.RoundTripper, token TokenSource) *Client {
+	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{root: root, token: token, http: &http.Client{Transport: transport, CheckRedirect: refuse}}
+}
+
+// maxResponseBytes bounds one answer. The largest thing asked for is a report with all its records, some 600 bytes
+// each.
+const maxResponseBytes = 256 << 20
+
+// get asks one call on its own.
+func (c *Client) get(ctx context.Context, call Call) (any, error) {
+	if err := sendable(call); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, string(c.root)+call.target(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalidID, err)
+	}
+	var value any
+	err = c.do(req, func(body *jsontext.Decoder) (err error) {
+		value, err = call.read(body, c.root)
+		return err
+	})
+	return value, err
+}
+
+// do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
+// Microsoft Graph and come back.
+func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error {
+	token, err := c.token(req.Context())
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Client-Request-Id", uuid.NewString())
+	req.Header.Set(preferHeader, preferUnknownMembers)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return unreachable(req.Context(), err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // the answer has been read; there is nobody to tell
+	if resp.StatusCode != http.StatusOK {
+		return responseError(resp.StatusCode, resp.Header, resp.Body)
+	}
+	if !isJSON(resp.Header) {
+		return badResponse("content type %q (request-id %s)", resp.Header.Get("Content-Type"), resp.Header.Get("request-id"))
+	}
+	body := &io.LimitedReader{R: resp.Body, N: maxResponseBytes}
+	if err := readAll(body, read); err != nil {
+		if cause := context.Cause(req.Context()); cause != nil {
+			return cause
+		}
+		return err
+	}
+	return nil
+}
+
+// readAll lets read decode the one JSON value that body must be.
+func readAll(body *io.LimitedReader, read func(*jsontext.Decoder) error) error {
+	decoder := jsontext.NewDecoder(body, readOptions)
+	if err := read(decoder); err != nil {
+		if body.N <= 0 {
+			return badResponse("more than %d bytes", maxResponseBytes)
+		}
+		return err
+	}
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return badResponse("more than one JSON value")
+	}
+	return nil
+}
+
+// Microsoft Graph leaves out the newer members of an enumeration unless it is told that they are welcome.
+//
+// https://learn.microsoft.com/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations
+const (
+	preferHeader         = "Prefer"
+	preferUnknownMembers = "include-unknown-enum-members"
+)
+
+func isJSON(header http.Header) bool {
+	mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
+}
+
+// unreachable hides the address that net/http puts into its errors, and tells a deadline of ours from a failure of
+// theirs.
+func unreachable(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ErrUnreachable, err)
+}
+
+// sendable refuses a call about a resource that Microsoft Graph sent without an id: there is no path to ask for.
+func sendable(call Call) error {
+	if path, _, _ := strings.Cut(call.target(), "?"); !Path(path).Addressable() {
+		return badResponse("the resource came without an id, so nothing below it can be asked for")
+	}
+	return nil
+}

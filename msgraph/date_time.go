@@ -1,0 +1,133 @@
+package msgraph
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// DateTime is an instant: RFC 3339 in UTC, with the precision that Microsoft Graph sent (up to seven digits of a
+// second), so text and not a time.Time. "" is none. Text that is no instant is kept as it came, for whoever reads the
+// value in Go; it is an error to whoever asks for it.
+type DateTime string
+
+// lenient are the layouts that documented samples use besides RFC 3339: a missing zone means UTC.
+var lenient = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", time.DateOnly,
+}
+
+func newDateTime(text string) DateTime {
+	if canonical(text) {
+		return DateTime(text)
+	}
+	for _, layout := range lenient {
+		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return DateTime(t.UTC().Format(time.RFC3339Nano))
+		}
+	}
+	return DateTime(text)
+}
+
+// canonical tells RFC 3339 in UTC by its shape: nearly all that Microsoft Graph sends has it and needs no parsing.
+func canonical(s string) bool {
+	const shape = "0000-00-00T00:00:00"
+	if len(s) <= len(shape) || s[len(s)-1] != 'Z' {
+		return false
+	}
+	for i := range len(shape) {
+		if shape[i] == '0' && (s[i] < '0' || s[i] > '9') || shape[i] != '0' && s[i] != shape[i] {
+			return false
+		}
+	}
+	fraction := s[len(shape) : len(s)-1]
+	if fraction == "" {
+		return true
+	}
+	return fraction[0] == '.' && len(fraction) > 1 && strings.Trim(fraction[1:], "0123456789") == ""
+}
+
+// SortKey is text that sorts as the instant does, to the last digit; none comes first.
+func (d DateTime) SortKey() string { return strings.TrimSuffix(string(d), "Z") }
+
+// Compare orders instants by time.
+func (d DateTime) Compare(other DateTime) int { return strings.Compare(d.SortKey(), other.SortKey()) }
+
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (d *DateTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	var text string
+	if err := json.UnmarshalDecode(dec, &text); err != nil {
+		return err
+	}
+	*d = newDateTime(text)
+	return nil
+}
+
+// MarshalGQLContext writes the instant, or null for none.
+func (d DateTime) MarshalGQLContext(_ context.Context, w io.Writer) error {
+	if d == "" {
+		return writeNull(w)
+	}
+	if !canonical(string(d)) {
+		return badResponse("a value that is no date and time")
+	}
+	_, err := io.WriteString(w, `"`+string(d)+`"`)
+	return err
+}
+
+// UnmarshalGQLContext reads an instant that a client sent.
+func (d *DateTime) UnmarshalGQLContext(_ context.Context, value any) error {
+	text, _ := value.(string)
+	if *d = newDateTime(text); !canonical(string(*d)) {
+		return ErrInvalidFilter
+	}
+	return nil
+}
+
+func writeNull(w io.Writer) error {
+	_, err := io.WriteString(w, "null")
+	return err
+}
+
+// DateTimeTimeZone is a wall-clock time and the zone it is in, under a Windows or an IANA name.
+//
+// https://learn.microsoft.com/graph/api/resources/datetimetimezone
+type DateTimeTimeZone struct {
+	DateTime string `json:"dateTime"`
+	TimeZone string `json:"timeZone"`
+}
+
+// UnmarshalJSONFrom also reads a bare timestamp, which is how some samples show it.
+func (d *DateTimeTimeZone) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '"' {
+		type plain DateTimeTimeZone
+		return json.UnmarshalDecode(dec, (*plain)(d))
+	}
+	if err := json.UnmarshalDecode(dec, &d.DateTime); err != nil {
+		return err
+	}
+	if strings.HasSuffix(d.DateTime, "Z") {
+		d.TimeZone = "UTC"
+	}
+	return nil
+}
+
+// ItemBody is text, plain or HTML.
+//
+// https://learn.microsoft.com/graph/api/resources/itembody
+type ItemBody struct {
+	Content     string   `json:"content"`
+	ContentType BodyType `json:"contentType"`
+}
+
+// UnmarshalJSONFrom also reads bare text, which is how older answers describe a virtual event.
+func (b *ItemBody) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '"' {
+		type plain ItemBody
+		return json.UnmarshalDecode(dec, (*plain)(b))
+	}
+	return json.UnmarshalDecode(dec, &b.Content)
+}

@@ -1,0 +1,28 @@
+package msgraph
+
+// Entity is a resource with a path of its own.
+//
+// https://learn.microsoft.com/graph/api/resources/entity
+type Entity interface {
+	// Path is where the resource lives.
+	Path() Path
+	// ID is its global id.
+	ID() string
+}
+
+// entity is what all resources with a path begin with.
+type entity struct {
+	// GraphID is Microsoft's bare id, unique only inside its collection.
+	GraphID string `json:"id"`
+	path    Path
+}
+
+func at(path Path) entity { return entity{GraphID: path.ID(), path: path} }
+
+// Path is where the resource lives.
+func (e *entity) Path() Path { return e.path }
+
+// ID is the global id.
+func (e *entity) ID() string { return e.path.GlobalID() }
+
+func (e *entity) place(self Path) { e.path = self }

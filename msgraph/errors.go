@@ -1,0 +1,111 @@
+package msgraph
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Errors a caller may test for with errors.Is.
+var (
+	// ErrInvalidID is about an id of the caller's: it could not be one, or names another kind of thing.
+	ErrInvalidID = errors.New("the id is not valid")
+	// ErrInvalidFilter is about a value of the caller's that Microsoft Graph could not be asked about.
+	ErrInvalidFilter = errors.New("the value is not valid")
+	// ErrNotFound means that there is no such thing, or none that this caller may see.
+	ErrNotFound = errors.New("not found")
+	// ErrNoToken means that no access token came with the request, so that Microsoft Graph was not asked.
+	ErrNoToken = errors.New("no access token")
+	// ErrUnreachable means that no answer came: refused, reset, no such host, a bad certificate.
+	ErrUnreachable = errors.New("Microsoft Graph could not be reached")
+	// ErrBadResponse means that an answer came that cannot be read as what was asked for.
+	ErrBadResponse = errors.New("Microsoft Graph sent an answer that cannot be read")
+	// ErrTooManyPages means that a list did not end within the page limit, or went in a circle.
+	ErrTooManyPages = errors.New("the list does not end within the page limit")
+)
+
+// ResponseError is an answer of Microsoft Graph that is not a success.
+//
+// https://learn.microsoft.com/graph/errors
+type ResponseError struct {
+	StatusCode int
+	// Code is the most specific code of the body, for example "Forbidden"; "" if there was none.
+	Code string
+	// Message is for logs. Microsoft asks not to show it to users, nor to branch on it.
+	Message string
+	// RequestID is Microsoft's name for the request; its support asks for it.
+	RequestID string
+	// RetryAfter is how long Microsoft Graph asks to wait; 0 if it did not say.
+	RetryAfter time.Duration
+}
+
+func (e *ResponseError) Error() string {
+	return fmt.Sprintf("microsoft graph answered %d %s (request-id %s): %s", e.StatusCode, e.Code, e.RequestID, e.Message)
+}
+
+// Is lets a 404 be found as ErrNotFound, however it came about.
+func (e *ResponseError) Is(target error) bool {
+	return target == ErrNotFound && e.StatusCode == http.StatusNotFound
+}
+
+func badResponse(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrBadResponse}, args...)...)
+}
+
+type errorBody struct {
+	Error *errorDetail `json:"error"`
+}
+
+type errorDetail struct {
+	Code            string       `json:"code"`
+	Message         string       `json:"message"`
+	RequestID       string       `json:"request-id"`
+	ClientRequestID string       `json:"client-request-id"`
+	InnerError      *errorDetail `json:"innerError"` // also spelt innererror: names are matched in any case
+}
+
+const maxErrorBody = 64 << 10
+
+// responseError reads the error in body. A body that is no Microsoft Graph error, such as a proxy's HTML page, leaves
+// only the status.
+func responseError(status int, header http.Header, body io.Reader) *ResponseError {
+	e := &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), RetryAfter: retryAfter(header)}
+	var b errorBody
+	if err := json.UnmarshalRead(io.LimitReader(body, maxErrorBody), &b, readOptions); err != nil || b.Error == nil {
+		return e
+	}
+	e.Code, e.Message = b.Error.Code, b.Error.Message
+	for d := b.Error.InnerError; d != nil; d = d.InnerError {
+		if e.RequestID == "" {
+			e.RequestID = d.RequestID
+		}
+		if e.Code == "" {
+			e.Code = d.Code
+		}
+	}
+	return e
+}
+
+// retryAfter reads whole and decimal seconds (both are seen) and an HTTP date.
+//
+// https://learn.microsoft.com/graph/throttling
+func retryAfter(header http.Header) time.Duration {
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 && seconds < 1e6 {
+		return time.Duration(seconds * float64(time.Second))
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return max(0, at.Sub(now))
+}

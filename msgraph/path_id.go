@@ -1,0 +1,116 @@
+package msgraph
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
+	"net/url"
+	"strings"
+)
+
+// globalIDPrefix marks a global id and its version; none of Microsoft's ids begins so.
+const globalIDPrefix = "n1_"
+
+// steps gives every collection its number in a global id. Numbers are never reused or changed: ids are kept by
+// clients.
+var steps = []Kind{
+	1: KindUser, 2: KindOnlineMeeting, 3: KindWebinar, 4: KindTownhall, 5: KindSession, 6: KindRegistration,
+	7: KindPresenter, 8: KindAttendanceReport, 9: KindAttendanceRecord,
+}
+
+// stepMe stands for Me, the one step without an id.
+const stepMe = 10
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// GlobalID is the opaque, stable text form of a path: every collection on the way and the id in it, with a checksum
+// that catches slips and edits. It holds no secret and grants no right: what it names is read as the caller.
+func (p Path) GlobalID() string {
+	body := make([]byte, 0, len(p)+8)
+	rest := strings.TrimPrefix(string(p), "/solutions/virtualEvents")
+	if strings.HasPrefix(rest, string(Me)) && (len(rest) == len(Me) || rest[len(Me)] == '/') {
+		body = append(body, stepMe)
+		rest = rest[len(Me):]
+	}
+	for rest != "" {
+		var collection, segment string
+		collection, rest, _ = strings.Cut(rest[1:], "/")
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			segment, rest = rest[:i], rest[i:]
+		} else {
+			segment, rest = rest, ""
+		}
+		id, _ := url.PathUnescape(segment)
+		body = append(body, stepOf(Kind(collection)))
+		body = binary.AppendUvarint(body, uint64(len(id)))
+		body = append(body, id...)
+	}
+	body = binary.BigEndian.AppendUint32(body, crc32.Checksum(body, castagnoli))
+	return globalIDPrefix + base64.RawURLEncoding.EncodeToString(body)
+}
+
+func stepOf(kind Kind) byte {
+	for i, k := range steps {
+		if k == kind {
+			return byte(i)
+		}
+	}
+	return 0
+}
+
+// IsGlobalID tells a global id from one of Microsoft's bare ids.
+func IsGlobalID(id string) bool { return strings.HasPrefix(id, globalIDPrefix) }
+
+// ParseGlobalID reads what GlobalID wrote. Every segment is checked again, as if a caller had typed it. Its error is
+// an ErrInvalidID.
+func ParseGlobalID(id string) (Path, error) {
+	body, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimPrefix(id, globalIDPrefix))
+	if !IsGlobalID(id) || err != nil || len(body) < 4 {
+		return "", invalidID("it is not an id that this gateway gave out")
+	}
+	body, sum := body[:len(body)-4], binary.BigEndian.Uint32(body[len(body)-4:])
+	if crc32.Checksum(body, castagnoli) != sum {
+		return "", invalidID("it was changed or cut after this gateway gave it out")
+	}
+	var path Path
+	for len(body) > 0 {
+		if path, body, err = step(path, body); err != nil {
+			return "", err
+		}
+	}
+	if path == "" {
+		return "", invalidID("it names nothing")
+	}
+	return path, nil
+}
+
+// step reads one collection and id off the body of a global id and goes there from path.
+func step(path Path, body []byte) (Path, []byte, error) {
+	code := body[0]
+	if code == stepMe && path == "" {
+		return Me, body[1:], nil
+	}
+	length, n := binary.Uvarint(body[1:])
+	if int(code) >= len(steps) || steps[code] == "" || n <= 0 || length > uint64(len(body)-1-n) {
+		return "", nil, invalidID("it is not an id that this gateway gave out")
+	}
+	id, rest := string(body[1+n:1+n+int(length)]), body[1+n+int(length):]
+	next, err := path.follow(steps[code], id)
+	return next, rest, err
+}
+
+func (p Path) follow(kind Kind, id string) (Path, error) {
+	switch {
+	case p != "" && strings.HasPrefix(id, unnamed) && kind.within(p.Kind()) && checkID(id[1:]) == nil:
+		return p + "/" + Path(kind) + "/" + Path(url.PathEscape(id)), nil
+	case p != "":
+		return p.Child(kind, id)
+	case kind == KindUser:
+		return UserPath(id)
+	case kind == KindWebinar:
+		return WebinarPath(id)
+	case kind == KindTownhall:
+		return TownhallPath(id)
+	}
+	return "", invalidID("it does not begin at a user, a webinar or a town hall")
+}

@@ -1,0 +1,162 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// The limits of the argument first.
+const (
+	maxFirst        = 100
+	maxFirstRecords = 10_000
+)
+
+// page is a stretch of a list that is here as a whole.
+type page[T any] struct {
+	items []T
+	start int
+	total int
+	list  listHash
+}
+
+// listHash stands for a list with its filter and order, in the cursors that belong to it.
+type listHash uint64
+
+func hashList(parent msgraph.Path, arguments ...any) listHash {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(parent))
+	_ = json.NewEncoder(hash).Encode(arguments)
+	return listHash(hash.Sum64())
+}
+
+// paginate cuts a page out of items. It fails with an ArgumentError or with ErrInvalidCursor.
+func paginate[T any](items []T, list listHash, first int, after *string, limit int) (page[T], error) {
+	if err := checkFirst(first, limit); err != nil {
+		return page[T]{}, err
+	}
+	start := 0
+	if after != nil {
+		position, err := list.position(*after)
+		if err != nil {
+			return page[T]{}, err
+		}
+		start = min(position+1, len(items))
+	}
+	end := min(start+first, len(items))
+	return page[T]{items: items[start:end], start: start, total: len(items), list: list}, nil
+}
+
+func checkFirst(first, limit int) error {
+	if first < 1 || first > limit {
+		return &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
+	}
+	return nil
+}
+
+func (p page[T]) info() *graph.PageInfo {
+	info := &graph.PageInfo{HasPreviousPage: p.start > 0, HasNextPage: p.start+len(p.items) < p.total}
+	if len(p.items) > 0 {
+		first, last := p.list.cursor(p.start), p.list.cursor(p.start+len(p.items)-1)
+		info.StartCursor, info.EndCursor = &first, &last
+	}
+	return info
+}
+
+const cursorVersion = 1
+
+// cursor is a position in the list.
+func (h listHash) cursor(position int) string {
+	body := binary.BigEndian.AppendUint64([]byte{cursorVersion}, uint64(h))
+	return base64.RawURLEncoding.EncodeToString(binary.AppendUvarint(body, uint64(position))) //nolint:gosec // not negative
+}
+
+// position reads a cursor of this list.
+func (h listHash) position(cursor string) (int, error) {
+	body, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(body) < 10 || body[0] != cursorVersion {
+		return 0, fmt.Errorf("%w: it is not a cursor that this gateway gave out", ErrInvalidCursor)
+	}
+	if listHash(binary.BigEndian.Uint64(body[1:])) != h {
+		return 0, fmt.Errorf("%w: it belongs to another list, filter or order", ErrInvalidCursor)
+	}
+	position, n := binary.Uvarint(body[9:])
+	if n != len(body)-9 || position > maxPosition {
+		return 0, fmt.Errorf("%w: it is not a cursor that this gateway gave out", ErrInvalidCursor)
+	}
+	return int(position), nil //nolint:gosec // bounded above
+}
+
+const maxPosition = 1 << 40
+
+// edges are the elements of p with their cursors, if the client asked for them.
+func edges[T, E any](ctx context.Context, p page[T], edge func(cursor string, node T) *E) []*E {
+	if !selected(ctx, shape{}).has("edges") {
+		return nil
+	}
+	all := make([]*E, len(p.items))
+	for i, item := range p.items {
+		all[i] = edge(p.list.cursor(p.start+i), item)
+	}
+	return all
+}
+
+func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *graph.VirtualEventConnection {
+	return &graph.VirtualEventConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node msgraph.VirtualEvent) *graph.VirtualEventEdge {
+			return &graph.VirtualEventEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}
+
+func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]) *graph.VirtualEventSessionConnection {
+	return &graph.VirtualEventSessionConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node *msgraph.VirtualEventSession) *graph.VirtualEventSessionEdge {
+			return &graph.VirtualEventSessionEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}
+
+func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *graph.AttendanceReportConnection {
+	return &graph.AttendanceReportConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceReport) *graph.AttendanceReportEdge {
+			return &graph.AttendanceReportEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}
+
+func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *graph.AttendanceRecordConnection {
+	return &graph.AttendanceRecordConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceRecord) *graph.AttendanceRecordEdge {
+			return &graph.AttendanceRecordEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}
+
+func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) *graph.RegistrationConnection {
+	return &graph.RegistrationConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node *msgraph.Registration) *graph.RegistrationEdge {
+			return &graph.RegistrationEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}
+
+func presenterConnection(ctx context.Context, p page[*msgraph.Presenter]) *graph.PresenterConnection {
+	return &graph.PresenterConnection{
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Edges: edges(ctx, p, func(cursor string, node *msgraph.Presenter) *graph.PresenterEdge {
+			return &graph.PresenterEdge{Cursor: cursor, Node: node}
+		}),
+	}
+}

@@ -1,0 +1,47 @@
+package resolvers
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+func presenters(ctx context.Context, event msgraph.Path, first int, after *string) (*graph.PresenterConnection, error) {
+	if err := checkFirst(first, maxFirst); err != nil {
+		return nil, err
+	}
+	all, err := loaders.List(load(ctx), msgraph.ListPresenters(event))
+	if err != nil {
+		return nil, err
+	}
+	p, err := paginate(all, hashList(event, "presenters"), first, after, maxFirst)
+	if err != nil {
+		return nil, err
+	}
+	return presenterConnection(ctx, p), nil
+}
+
+func presenterOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.Presenter, error) {
+	path, err := childPath(event, msgraph.KindPresenter, id)
+	if err != nil {
+		return nil, err
+	}
+	return presenter(ctx, path)
+}
+
+// presenter finds a presenter in the list: Microsoft documents no way to ask for one.
+func presenter(ctx context.Context, path msgraph.Path) (*msgraph.Presenter, error) {
+	all, err := loaders.List(load(ctx), msgraph.ListPresenters(path.Parent()))
+	if err != nil {
+		return nil, err
+	}
+	for _, presenter := range all {
+		if presenter.Path() == path {
+			return presenter, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: the event has no such presenter", msgraph.ErrNotFound)
+}

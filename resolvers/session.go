@@ -1,0 +1,84 @@
+package resolvers
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+func sessions(ctx context.Context, event msgraph.Path, first int, after *string) (*graph.VirtualEventSessionConnection, error) {
+	if err := checkFirst(first, maxFirst); err != nil {
+		return nil, err
+	}
+	listed, err := loaders.List(load(ctx), msgraph.ListSessions(event))
+	if err != nil {
+		return nil, err
+	}
+	p, err := paginate(listed, hashList(event, "sessions"), first, after, maxFirst)
+	if err != nil {
+		return nil, err
+	}
+	p.items = complete(ctx, p.items)
+	return sessionConnection(ctx, p), nil
+}
+
+// complete asks for each session on its own if the client wants more of it than the list tells. A session that cannot
+// be had stays as it was listed, and its error stands beside it.
+func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msgraph.VirtualEventSession {
+	s := elements(ctx, sessionShape)
+	if s.only(slices.Concat(sessionShape.free, msgraph.ListedSessionProperties)) {
+		return listed
+	}
+	l := load(ctx)
+	for _, session := range listed {
+		foreseeSession(l, session.Path(), s)
+	}
+	whole := slices.Clone(listed)
+	for i, session := range listed {
+		found, err := loaders.Get(l, msgraph.GetSession(session.Path()))
+		if err != nil {
+			graphql.AddError(ctx, err)
+			continue
+		}
+		whole[i] = found
+	}
+	return whole
+}
+
+func sessionOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.VirtualEventSession, error) {
+	path, err := childPath(event, msgraph.KindSession, id)
+	if err != nil {
+		return nil, err
+	}
+	return session(ctx, path)
+}
+
+func session(ctx context.Context, path msgraph.Path) (*msgraph.VirtualEventSession, error) {
+	s := selected(ctx, sessionShape)
+	foreseeSession(load(ctx), path, s)
+	if s.pathOnly() {
+		return msgraph.NewVirtualEventSession(path), nil
+	}
+	return loaders.Get(load(ctx), msgraph.GetSession(path))
+}
+
+func (virtualEventSession) Event(ctx context.Context, obj *msgraph.VirtualEventSession) (msgraph.VirtualEvent, error) {
+	event := obj.Path().Parent()
+	if event.Kind() == msgraph.KindTownhall {
+		return nonNil[msgraph.VirtualEvent](townhallAt(ctx, event))
+	}
+	return nonNil[msgraph.VirtualEvent](webinarAt(ctx, event))
+}
+
+func (virtualEventSession) AttendanceReports(ctx context.Context, obj *msgraph.VirtualEventSession, first int, after *string) (*graph.AttendanceReportConnection, error) {
+	return reports(ctx, obj.Path(), first, after)
+}
+
+func (virtualEventSession) AttendanceReport(ctx context.Context, obj *msgraph.VirtualEventSession, id string) (*msgraph.AttendanceReport, error) {
+	return reportOf(ctx, obj.Path(), id)
+}

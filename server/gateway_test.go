@@ -1,0 +1,93 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+	"github.com/attendance-gateway/attendance-gateway/server"
+)
+
+// newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
+// demo user's.
+func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
+	token := func(ctx context.Context) (string, error) {
+		switch token := auth.Token(ctx); token {
+		case "":
+			return emulator.Accounts()[0].Token, nil
+		case "none":
+			return "", msgraph.ErrNoToken
+		default:
+			return token, nil
+		}
+	}
+	return server.New(server.Options{
+		Source:  func(context.Context) loaders.Source { return msgraph.NewClient(root, transport, token) },
+		Timeout: 30 * time.Second,
+		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+}
+
+const emulatedRoot msgraph.Root = "http://127.0.0.1/v1.0"
+
+// emulated is a gateway whose Microsoft Graph is e, in process: no port, so that a test may run on a fake clock.
+func emulated(e *emulator.Emulator) http.Handler { return newGateway(emulatedRoot, e.Transport()) }
+
+// answer is a GraphQL response.
+type answer struct {
+	Status int            `json:"-"`
+	Data   map[string]any `json:"data"`
+	Errors []struct {
+		Message    string         `json:"message"`
+		Path       []any          `json:"path"`
+		Extensions map[string]any `json:"extensions"`
+	} `json:"errors"`
+}
+
+// at walks from the data along keys and indexes.
+func (a answer) at(t *testing.T, steps ...any) any {
+	t.Helper()
+	var value any = a.Data
+	for _, step := range steps {
+		switch step := step.(type) {
+		case string:
+			object, ok := value.(map[string]any)
+			require.True(t, ok, "no object above %q in %v", step, steps)
+			value = object[step]
+		case int:
+			list, ok := value.([]any)
+			require.True(t, ok && step < len(list), "no list of that length above %d in %v", step, steps)
+			value = list[step]
+		}
+	}
+	return value
+}
+
+// ask posts a query as the account with the token; "" is the demo user.
+func ask(t *testing.T, gateway http.Handler, token, query string, variables map[string]any) answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	require.NoError(t, err)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	w := httptest.NewRecorder()
+	gateway.ServeHTTP(w, r)
+	a := answer{Status: w.Code}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &a), w.Body.String())
+	return a
+}

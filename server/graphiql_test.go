@@ -1,0 +1,172 @@
+package server
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestGraphiQLPage(t *testing.T) {
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		t.Run(method, func(t *testing.T) {
+			answer, body := askGraphiQL(t, method, "/", "")
+
+			assert.Equal(t, http.StatusOK, answer.StatusCode)
+			assert.Equal(t, "text/html; charset=utf-8", answer.Header.Get("Content-Type"))
+			assert.Equal(t, "no-cache", answer.Header.Get("Cache-Control"))
+			assertGuarded(t, answer)
+			assert.Equal(t, int64(len(graphiQLPage)), answer.ContentLength)
+			assert.Equal(t, method == http.MethodHead, body == "")
+		})
+	}
+}
+
+func TestGraphiQLPolicyAllowsNoOtherOrigin(t *testing.T) {
+	assert.Contains(t, graphiQLPolicy, "default-src 'none'")
+	assert.NotContains(t, graphiQLPolicy, "unsafe-eval")
+	assert.NotContains(t, graphiQLPolicy, "http")
+	assert.NotContains(t, graphiQLPolicy, "*")
+}
+
+// What the page names is its own and is there.
+func TestGraphiQLPageStaysOnItsOrigin(t *testing.T) {
+	_, page := askGraphiQL(t, http.MethodGet, "/", "")
+
+	assert.NotRegexp(t, `(?i)https?:|["'(]//`, page)
+	links := regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1)
+	require.NotEmpty(t, links)
+	for _, link := range links {
+		answer, _ := askGraphiQL(t, http.MethodGet, link[1], "gzip")
+		assert.Equal(t, http.StatusOK, answer.StatusCode, link[1])
+	}
+}
+
+func TestGraphiQLAssets(t *testing.T) {
+	files, err := graphiQLAssets.ReadDir("graphiql/assets")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+
+	types := map[string]string{
+		".css": "text/css; charset=utf-8",
+		".js":  "text/javascript; charset=utf-8",
+		".svg": "image/svg+xml",
+		".ttf": "font/ttf",
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(file.Name(), ".gz")
+		t.Run(name, func(t *testing.T) {
+			require.Contains(t, types, path.Ext(name), "a type for this file")
+
+			packed, packedBody := askGraphiQL(t, http.MethodGet, "/assets/"+name, "gzip, deflate, br")
+			plain, plainBody := askGraphiQL(t, http.MethodGet, "/assets/"+name, "identity")
+
+			assert.Equal(t, "gzip", packed.Header.Get("Content-Encoding"))
+			assert.Empty(t, plain.Header.Get("Content-Encoding"))
+			for _, answer := range []*http.Response{packed, plain} {
+				assert.Equal(t, http.StatusOK, answer.StatusCode)
+				assert.Equal(t, types[path.Ext(name)], answer.Header.Get("Content-Type"))
+				assert.Equal(t, "public, max-age=31536000, immutable", answer.Header.Get("Cache-Control"))
+				assert.Equal(t, "Accept-Encoding", answer.Header.Get("Vary"))
+				assertGuarded(t, answer)
+			}
+			assert.NotEmpty(t, plainBody)
+			assert.True(t, plainBody == unpack(t, packedBody), "both forms hold the same bytes")
+		})
+	}
+}
+
+// The build is the same on every day, so no time may be written into it.
+func TestGraphiQLAssetsCarryNoTime(t *testing.T) {
+	files, err := graphiQLAssets.ReadDir("graphiql/assets")
+	require.NoError(t, err)
+
+	for _, file := range files {
+		packed, err := graphiQLAssets.Open("graphiql/assets/" + file.Name())
+		require.NoError(t, err)
+		unpacked, err := gzip.NewReader(packed)
+		require.NoError(t, err)
+		assert.True(t, unpacked.ModTime.IsZero(), file.Name())
+	}
+}
+
+func TestGraphiQLAnswersNothingElse(t *testing.T) {
+	for _, test := range []struct {
+		method, path string
+		want         int
+	}{
+		{http.MethodPost, "/", http.StatusMethodNotAllowed},
+		{http.MethodDelete, "/assets/index.js", http.StatusMethodNotAllowed},
+		{http.MethodGet, "/assets/", http.StatusNotFound},
+		{http.MethodGet, "/assets/unknown.js", http.StatusNotFound},
+		{http.MethodGet, "/assets/..%2Findex.html", http.StatusNotFound},
+		{http.MethodGet, "/index.html", http.StatusNotFound},
+		{http.MethodGet, "/graphql", http.StatusNotFound},
+	} {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			answer, _ := askGraphiQL(t, test.method, test.path, "gzip")
+			assert.Equal(t, test.want, answer.StatusCode)
+		})
+	}
+}
+
+func TestAcceptsGzip(t *testing.T) {
+	for header, want := range map[string]bool{
+		"":                        false,
+		"identity":                false,
+		"br, deflate":             false,
+		"gzip":                    true,
+		"GZIP":                    true,
+		"br;q=1.0, gzip;q=0.8":    true,
+		"deflate , gzip ; q = 1 ": true,
+		"gzip;q=0":                false,
+		"gzip; q=0.000, *":        false,
+		"*":                       true,
+		"*;q=0":                   false,
+		"*;q=0, gzip":             true,
+		"x-gzipped":               false,
+	} {
+		assert.Equal(t, want, acceptsGzip(header), "Accept-Encoding: %s", header)
+	}
+}
+
+// askGraphiQL goes over the wire, so that what net/http adds is seen too. It
+// sends encoding as it is and unpacks nothing.
+func askGraphiQL(t *testing.T, method, path, encoding string) (*http.Response, string) {
+	t.Helper()
+	served := httptest.NewServer(graphiQL())
+	defer served.Close()
+
+	request, err := http.NewRequestWithContext(t.Context(), method, served.URL+path, http.NoBody)
+	require.NoError(t, err)
+	request.Header.Set("Accept-Encoding", encoding)
+	answer, err := served.Client().Do(request)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	return answer, string(body)
+}
+
+func assertGuarded(t *testing.T, answer *http.Response) {
+	t.Helper()
+	assert.Equal(t, graphiQLPolicy, answer.Header.Get("Content-Security-Policy"))
+	assert.Equal(t, "nosniff", answer.Header.Get("X-Content-Type-Options"))
+	assert.Equal(t, "no-referrer", answer.Header.Get("Referrer-Policy"))
+}
+
+func unpack(t *testing.T, packed string) string {
+	t.Helper()
+	reader, err := gzip.NewReader(strings.NewReader(packed))
+	require.NoError(t, err)
+	plain, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	return string(plain)
+}

@@ -1,0 +1,153 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// maxBody bounds a request. A document of maxTokens is far smaller; variables may hold long lists of ids.
+const maxBody = 1 << 20
+
+// transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
+// they cannot read it, and answer invalid documents with statuses that clients do not expect.
+//
+// https://graphql.github.io/graphql-over-http/draft/
+type transport struct{ timeout time.Duration }
+
+var _ graphql.Transport = transport{}
+
+// Supports every request: what is not GraphQL over HTTP is told so.
+func (transport) Supports(*http.Request) bool { return true }
+
+// Do answers one request.
+func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
+	media, ok := negotiate(r.Header.Values("Accept"))
+	if !ok {
+		refuse(w, mediaJSON, http.StatusNotAcceptable, "this endpoint answers with application/graphql-response+json or application/json")
+		return
+	}
+	params, status, problem := readParams(w, r)
+	if problem != "" {
+		refuse(w, media, status, problem)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), t.timeout)
+	defer cancel()
+	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	operation, failures := executor.CreateOperationContext(ctx, params)
+	if failures != nil {
+		ctx = graphql.WithOperationContext(ctx, operation)
+		write(w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
+		return
+	}
+	respond, ctx := executor.DispatchOperation(ctx, operation)
+	write(w, media, http.StatusOK, respond(ctx))
+}
+
+// readParams reads what is asked, or says what is wrong with the request.
+func readParams(w http.ResponseWriter, r *http.Request) (params *graphql.RawParams, status int, problem string) {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		params, problem = readURL(r.URL.Query())
+		status = http.StatusBadRequest
+	case http.MethodPost:
+		params, status, problem = readBody(w, r)
+	default:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		return nil, http.StatusMethodNotAllowed, "use POST, or GET"
+	}
+	if problem == "" && params.Query == "" {
+		return nil, http.StatusBadRequest, "the request has no query"
+	}
+	return params, status, problem
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, string) {
+	media, attributes, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := attributes["charset"]; err != nil || media != "application/json" || charset != "" && charset != "utf-8" && charset != "UTF-8" {
+		return nil, http.StatusUnsupportedMediaType, "the body must be application/json in UTF-8"
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return nil, http.StatusUnsupportedMediaType, "the body must not be compressed"
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB"
+	}
+	params := new(graphql.RawParams)
+	if err != nil || !decode(body, params) {
+		return nil, http.StatusBadRequest, "the body is not a GraphQL request in JSON"
+	}
+	return params, 0, ""
+}
+
+func readURL(query url.Values) (*graphql.RawParams, string) {
+	params := &graphql.RawParams{Query: query.Get("query"), OperationName: query.Get("operationName")}
+	if text := query.Get("variables"); text != "" && !decode([]byte(text), &params.Variables) {
+		return nil, "variables are not a JSON object"
+	}
+	if text := query.Get("extensions"); text != "" && !decode([]byte(text), &params.Extensions) {
+		return nil, "extensions are not a JSON object"
+	}
+	return params, ""
+}
+
+// decode reads one JSON value and nothing behind it. Numbers keep their digits.
+func decode(text []byte, into any) bool {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(into) != nil {
+		return false
+	}
+	_, err := decoder.Token()
+	return errors.Is(err, io.EOF)
+}
+
+// refuse answers a request that is not GraphQL over HTTP, with a text of ours and nothing of theirs.
+func refuse(w http.ResponseWriter, media mediaType, status int, problem string) {
+	err := &gqlerror.Error{Message: problem, Extensions: map[string]any{"code": codeBadRequest}}
+	write(w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
+}
+
+// write sends a response. Its data is JSON already and goes out as it is; a response without an operation has none.
+func write(w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
+	header := w.Header()
+	header.Set("Content-Type", string(media)+"; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	separator := "{"
+	part := func(name string, value []byte) {
+		_, _ = io.WriteString(w, separator+`"`+name+`":`)
+		_, _ = w.Write(value)
+		separator = ","
+	}
+	if len(response.Errors) > 0 {
+		part("errors", encode(response.Errors))
+	}
+	if response.Data != nil {
+		part("data", response.Data)
+	}
+	if len(response.Extensions) > 0 {
+		part("extensions", encode(response.Extensions))
+	}
+	_, _ = io.WriteString(w, "}\n")
+}
+
+func encode(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return []byte("null")
+	}
+	return text
+}
