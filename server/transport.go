@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -126,6 +128,7 @@ func write(w http.ResponseWriter, media mediaType, status int, response *graphql
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
+	inOrder(response.Errors)
 	separator := "{"
 	part := func(name string, value []byte) {
 		_, _ = io.WriteString(w, separator+`"`+name+`":`)
@@ -144,10 +147,17 @@ func write(w http.ResponseWriter, media mediaType, status int, response *graphql
 	_, _ = io.WriteString(w, "}\n")
 }
 
+// inOrder makes equal answers equal: fields fail side by side, in any order.
+func inOrder(failures gqlerror.List) {
+	slices.SortStableFunc(failures, func(a, b *gqlerror.Error) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
+}
+
 func encode(value any) []byte {
-	text, err := json.Marshal(value)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
 		return []byte("null")
 	}
-	return text
+	return bytes.TrimSpace(text.Bytes())
 }
