@@ -29,12 +29,12 @@ const maxPages = 200
 // List is the whole collection that first asks for the first page of. It fails with ErrTooManyPages if it does not end.
 func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
 	var items []*T
-	asked := make(map[msgraph.List[T]]bool)
-	for next := first; !next.IsZero(); {
-		if asked[next] || len(asked) == maxPages {
+	asked := make(map[string]bool)
+	for next := first; next.URL() != ""; {
+		if asked[next.URL()] || len(asked) == maxPages {
 			return nil, msgraph.ErrTooManyPages
 		}
-		asked[next] = true
+		asked[next.URL()] = true
 		page, err := load[msgraph.Page[T]](l, next)
 		if err != nil {
 			return nil, err

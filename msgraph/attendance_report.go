@@ -33,12 +33,11 @@ func (r *AttendanceReport) MoreRecords() List[AttendanceRecord] { return r.nextR
 // some, they are listed.
 func (r *AttendanceReport) link(root Root) (err error) {
 	records := ListAttendanceRecords(r.path)
-	r.AttendanceRecords = present(r.AttendanceRecords)
 	if len(r.AttendanceRecords) == 0 && r.TotalParticipantCount != nil && *r.TotalParticipantCount > 0 {
 		r.nextRecords = records
 	}
 	if r.AttendanceRecordsNextLink != "" {
-		r.nextRecords, err = follow(records, r.AttendanceRecordsNextLink, root)
+		r.nextRecords, err = records.next(r.AttendanceRecordsNextLink, len(r.AttendanceRecords), root)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,7 +40,16 @@ func (c *Client) Do(ctx context.Context, calls []Call) []Result {
 	return results
 }
 
+// ask runs on a goroutine of its own, where a panic would end the process: it becomes the error of these calls, with
+// its stack for the log.
 func (c *Client) ask(ctx context.Context, calls []Call, results []Result) {
+	defer func() {
+		if value := recover(); value != nil {
+			for i := range results {
+				results[i] = Result{Err: fmt.Errorf("panic: %v\n%s", value, debug.Stack())}
+			}
+		}
+	}()
 	if len(calls) == 1 {
 		results[0].Value, results[0].Err = c.get(ctx, calls[0])
 		return

@@ -1,6 +1,8 @@
 package msgraph
 
 import (
+	"slices"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -23,6 +25,9 @@ type Get[T any] struct {
 func (g Get[T]) target() string { return string(g.path) + g.query }
 
 func (g Get[T]) read(body *jsontext.Decoder, root Root) (any, error) {
+	if body.PeekKind() == 'n' {
+		return nil, badResponse("null")
+	}
 	value := new(T)
 	if err := json.UnmarshalDecode(body, value); err != nil {
 		return nil, badResponse("%w", err)
@@ -46,12 +51,13 @@ type linker interface{ link(root Root) error }
 type List[T any] struct {
 	url    string
 	parent Path
+	offset int // how many elements came on the pages before
 }
 
 func (l List[T]) target() string { return l.url }
 
-// IsZero reports whether l asks for nothing: the list has ended.
-func (l List[T]) IsZero() bool { return l.url == "" }
+// URL tells pages of a list apart; "" is the page after the last.
+func (l List[T]) URL() string { return l.url }
 
 // Page is one page of a collection, and the question for the next one.
 //
@@ -77,34 +83,37 @@ func (l List[T]) read(body *jsontext.Decoder, root Root) (any, error) {
 	if page.Value == nil {
 		return nil, badResponse("a collection without a value")
 	}
-	items := present(page.Value)
+	items := slices.DeleteFunc(page.Value, func(item *T) bool { return item == nil })
 	for i, item := range items {
 		if m, ok := any(item).(member); ok {
-			m.join(l.parent, i)
+			m.join(l.parent, l.offset+i)
 		}
 	}
-	next, err := follow(l, page.NextLink, root)
+	next, err := l.next(page.NextLink, len(items), root)
 	return Page[T]{Items: items, Next: next}, err
 }
 
-// follow turns a nextLink into the question for the next page.
-func follow[T any](l List[T], link string, root Root) (List[T], error) {
+// next turns the nextLink of a page with n elements into the question for the page behind it.
+func (l List[T]) next(link string, n int, root Root) (List[T], error) {
 	if link == "" {
 		return List[T]{}, nil
 	}
 	url, err := root.relative(link)
-	return List[T]{url: url, parent: l.parent}, err
+	return List[T]{url: url, parent: l.parent, offset: l.offset + n}, err
 }
 
-// present leaves out the nulls of a list: a hole tells nobody anything.
-func present[T any](items []*T) []*T {
-	kept := items[:0]
-	for _, item := range items {
-		if item != nil {
-			kept = append(kept, item)
+// dense reads lists without holes: what is null, or "", tells nobody anything and is left out.
+func dense[T comparable]() *json.Unmarshalers {
+	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, into *[]T) error {
+		type plain []T
+		var list plain
+		if err := json.UnmarshalDecode(dec, &list); err != nil {
+			return err
 		}
-	}
-	return kept
+		var hole T
+		*into = slices.DeleteFunc(list, func(element T) bool { return element == hole })
+		return nil
+	})
 }
 
 // textOptions read JSON as Microsoft Graph really sends it: names in another letter case, and text that is not valid
@@ -115,6 +124,10 @@ var textOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 )
 
-// readOptions are textOptions for resources, which may hold identities and lists of text.
-var readOptions = json.JoinOptions(textOptions,
-	json.WithUnmarshalers(json.JoinUnmarshalers(identityUnmarshaler, textsUnmarshaler)))
+// readOptions are textOptions for resources, with what they hold.
+var readOptions = json.JoinOptions(textOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+	identityUnmarshaler,
+	dense[string](), dense[Identity](), dense[OnlineMeetingRole](), dense[*AttendanceRecord](),
+	dense[*CommunicationsUserIdentity](), dense[*ExternalEventInformation](),
+	dense[*MeetingParticipantInfo](), dense[*RegistrationQuestionAnswer](),
+)))

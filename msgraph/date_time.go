@@ -100,7 +100,7 @@ type DateTimeTimeZone struct {
 	TimeZone string `json:"timeZone"`
 }
 
-// UnmarshalJSONFrom also reads a bare timestamp, which is how some samples show it.
+// UnmarshalJSONFrom also reads a bare timestamp, which is how some samples show it: the time in UTC.
 func (d *DateTimeTimeZone) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '"' {
 		type plain DateTimeTimeZone
@@ -109,8 +109,8 @@ func (d *DateTimeTimeZone) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if err := json.UnmarshalDecode(dec, &d.DateTime); err != nil {
 		return err
 	}
-	if strings.HasSuffix(d.DateTime, "Z") {
-		d.TimeZone = "UTC"
+	if t, err := time.Parse(time.RFC3339Nano, d.DateTime); err == nil {
+		d.DateTime, d.TimeZone = newDateTime(t.UTC().Format(time.RFC3339Nano)).SortKey(), "UTC"
 	}
 	return nil
 }

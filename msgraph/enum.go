@@ -53,3 +53,15 @@ func readMember[T ~string](into *T, value any) error {
 	*into = T(strings.ReplaceAll(name, "_", ""))
 	return nil
 }
+
+// rawTexts is the literal text of enumeration values.
+func rawTexts[T ~string](values []T) []string {
+	if values == nil {
+		return nil
+	}
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+	}
+	return texts
+}

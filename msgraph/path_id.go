@@ -65,7 +65,7 @@ func IsGlobalID(id string) bool { return strings.HasPrefix(id, globalIDPrefix) }
 // an ErrInvalidID.
 func ParseGlobalID(id string) (Path, error) {
 	body, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimPrefix(id, globalIDPrefix))
-	if !IsGlobalID(id) || err != nil || len(body) < 4 {
+	if !IsGlobalID(id) || err != nil || len(body) < 4 || strings.ContainsAny(id, "\r\n") {
 		return "", invalidID("it is not an id that this gateway gave out")
 	}
 	body, sum := body[:len(body)-4], binary.BigEndian.Uint32(body[len(body)-4:])
@@ -99,18 +99,21 @@ func step(path Path, body []byte) (Path, []byte, error) {
 	return next, rest, err
 }
 
+// follow goes from p, or from the root where p is "", to the id in a collection. The id may be one that was made up for
+// a resource without one.
 func (p Path) follow(kind Kind, id string) (Path, error) {
-	switch {
-	case p != "" && strings.HasPrefix(id, unnamed) && kind.within(p.Kind()) && checkID(id[1:]) == nil:
-		return p + "/" + Path(kind) + "/" + Path(url.PathEscape(id)), nil
-	case p != "":
-		return p.Child(kind, id)
-	case kind == KindUser:
-		return UserPath(id)
-	case kind == KindWebinar:
-		return WebinarPath(id)
-	case kind == KindTownhall:
-		return TownhallPath(id)
+	collection, ok := roots[kind]
+	if p != "" {
+		collection, ok = p+"/"+Path(kind), kind.within(p.Kind())
 	}
-	return "", invalidID("it does not begin at a user, a webinar or a town hall")
+	if !ok {
+		return "", invalidID("there are no %s there", kind)
+	}
+	if rest, madeUp := strings.CutPrefix(id, unnamed); madeUp && checkID(rest) == nil {
+		return collection + "/" + Path(url.PathEscape(id)), nil
+	}
+	return collection.item(id)
 }
+
+// roots are the collections that global ids begin in.
+var roots = map[Kind]Path{KindUser: usersRoot, KindWebinar: webinarsRoot, KindTownhall: townhallsRoot}

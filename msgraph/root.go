@@ -37,10 +37,11 @@ var errForeignLink = errors.New("a link leads away from the configured Microsoft
 // relative cuts the root off an absolute link and leaves every other byte as it is: links are opaque and must be
 // followed as they came. A link to anywhere else would carry the caller's token there, so it is refused.
 func (r Root) relative(link string) (string, error) {
-	rest, ok := strings.CutPrefix(link, string(r)+"/")
-	path, _, _ := strings.Cut(rest, "?")
-	if !ok || strings.ContainsAny(rest, "#\\ \r\n\t") || strings.Contains("/"+path+"/", "/../") || strings.Contains(path, "//") {
+	target, ok := strings.CutPrefix(link, string(r))
+	path, _, _ := strings.Cut(target, "?")
+	if !ok || !strings.HasPrefix(path, "/") || strings.ContainsAny(target, "#\\ \r\n\t") ||
+		strings.Contains(path+"/", "/../") || strings.Contains(path, "//") {
 		return "", badResponse("%w", errForeignLink)
 	}
-	return "/" + rest, nil
+	return target, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"strings"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
@@ -80,7 +81,7 @@ func (h listHash) cursor(position int) string {
 // position reads a cursor of this list.
 func (h listHash) position(cursor string) (int, error) {
 	body, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(body) < 10 || body[0] != cursorVersion {
+	if err != nil || len(body) < 10 || body[0] != cursorVersion || strings.ContainsAny(cursor, "\r\n") {
 		return 0, fmt.Errorf("%w: it is not a cursor that this gateway gave out", ErrInvalidCursor)
 	}
 	if listHash(binary.BigEndian.Uint64(body[1:])) != h {

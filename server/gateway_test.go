@@ -80,8 +80,7 @@ func ask(t *testing.T, gateway http.Handler, token, query string, variables map[
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	require.NoError(t, err)
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
+	r := newRequest(t.Context(), body)
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -90,4 +89,10 @@ func ask(t *testing.T, gateway http.Handler, token, query string, variables map[
 	a := answer{Status: w.Code}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &a), w.Body.String())
 	return a
+}
+
+func newRequest(ctx context.Context, body []byte) *http.Request {
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	return r
 }

@@ -14,7 +14,7 @@ type chance struct {
 }
 
 func newChance(seed uint64) *chance {
-	return &chance{rand: rand.New(rand.NewPCG(seed, 20))}
+	return &chance{rand: rand.New(rand.NewPCG(seed, 20))} //nolint:gosec // repeatable on purpose
 }
 
 // guid returns a random (version 4) GUID.

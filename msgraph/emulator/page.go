@@ -2,10 +2,13 @@ package emulator
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"hash/fnv"
+	"strconv"
 	"strings"
 )
+
+// tokenHash is the length of the hash in a skiptoken.
+const tokenHash = 8
 
 // collection is the rows of an answer and where the rest of them is.
 type collection struct {
@@ -59,25 +62,26 @@ func dropSkipToken(raw string) string {
 	return strings.Join(kept, "&")
 }
 
-// skipToken is a place in the collection of that name, and a hash of both so
-// that it fits no other collection and cannot be made up.
+// skipToken is a place in the collection of that name, behind a hash of both,
+// so that it fits no other collection and cannot be made up.
 func skipToken(name string, offset int) string {
-	token := binary.BigEndian.AppendUint32(nil, uint32(offset))
+	place := strconv.Itoa(offset)
 	hash := fnv.New64a()
-	_, _ = hash.Write(append([]byte(name), token...))
-	return base64.RawURLEncoding.EncodeToString(hash.Sum(token))
+	_, _ = hash.Write([]byte(name + " " + place))
+	return base64.RawURLEncoding.EncodeToString(append(hash.Sum(nil), place...))
 }
 
+// readSkipToken returns the place of a token, and the beginning without one.
 func readSkipToken(token, name string, rows int) (offset int, err error) {
 	if token == "" {
 		return 0, nil
 	}
 	decoded, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(decoded) < 4 {
+	if err != nil || len(decoded) <= tokenHash {
 		return 0, errSkipToken()
 	}
-	offset = int(binary.BigEndian.Uint32(decoded))
-	if offset > rows || skipToken(name, offset) != token {
+	offset, err = strconv.Atoi(string(decoded[tokenHash:]))
+	if err != nil || offset < 0 || offset > rows || skipToken(name, offset) != token {
 		return 0, errSkipToken()
 	}
 	return offset, nil

@@ -1,7 +1,7 @@
 package emulator
 
 import (
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // names things, keeps no secret
 	"encoding/hex"
 	"hash/fnv"
 	"math/rand/v2"
@@ -43,7 +43,7 @@ var contoso = sync.OnceValue(func() *tenant {
 
 // guid returns the GUID of a label, always the same one.
 func guid(label string) string {
-	sum := sha1.Sum([]byte("contoso/" + label))
+	sum := sha1.Sum([]byte("contoso/" + label)) //nolint:gosec // as version 5 wants it
 	b := sum[:16]
 	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80 // version 5
 	s := hex.EncodeToString(b)
@@ -57,7 +57,7 @@ type dice struct{ *rand.Rand }
 func newDice(label string) dice {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(label))
-	return dice{rand.New(rand.NewPCG(hash.Sum64(), 365))}
+	return dice{rand.New(rand.NewPCG(hash.Sum64(), 365))} //nolint:gosec // repeatable on purpose
 }
 
 // tick is the precision of Microsoft's timestamps.

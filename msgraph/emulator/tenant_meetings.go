@@ -6,8 +6,9 @@ import (
 )
 
 // The other meetings. UntitledMeetingID has an id of the older form, an empty
-// subject and few properties; UpcomingMeetingID has no report yet; nobody but
-// Frederick Cormier may read FrederickMeetingID.
+// subject and few properties; UpcomingMeetingID has no report yet. No account
+// but Frederick Cormier's reads FrederickMeetingID, though the app can find it
+// by its videoTeleconferenceId, for which no policy counts.
 const (
 	StandupMeetingID   = "MSpiN2VmMDEzYS1jNzNjLTRlYzctOGNjYi1lNTYyOTBmNDVmNjgqMCoqMTk6bWVldGluZ19ZbVV4WXpGbE9UWXRNelF3TWkwMVpqQTNMV0prT1RBdE56Sm1ZV1V4Tm1JeFl6aGtAdGhyZWFkLnYy"
 	UpcomingMeetingID  = "MSpiN2VmMDEzYS1jNzNjLTRlYzctOGNjYi1lNTYyOTBmNDVmNjgqMCoqMTk6bWVldGluZ19aV0U1TmpWbVl6Z3RNVFE1T1MwMU0yTTJMVGxrTWpndE1EUXlZelZoWWpka01EVTNAdGhyZWFkLnYy"

@@ -1,0 +1,29 @@
+LINT = go tool -modfile=.ci/tools.mod golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help generate test race lint demo web ci
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+generate: ## write graph/ from schema.graphqls
+	go generate ./graph
+
+test: ## run every test; no network
+	go test ./...
+
+race: ## the same under the race detector
+	go test -race ./...
+
+lint: ## golangci-lint, at the version of .ci/tools.mod
+	$(LINT) run ./...
+
+demo: ## start on the embedded Microsoft Graph
+	go run ./cmd/attendance-gateway
+
+web: ## build GraphiQL from web/ into server/graphiql/; needs Node
+	npm ci --prefix web --loglevel=error
+	npm run build --prefix web --loglevel=error
+
+ci: ## all that CI checks
+	.ci/run

@@ -1,0 +1,196 @@
+package loaders_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+)
+
+// counted is a source that remembers how many calls each round of it had.
+type counted struct {
+	source loaders.Source
+	mu     sync.Mutex
+	rounds []int
+}
+
+func (c *counted) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
+	c.mu.Lock()
+	c.rounds = append(c.rounds, len(calls))
+	c.mu.Unlock()
+	return c.source.Do(ctx, calls)
+}
+
+const root msgraph.Root = "http://127.0.0.1/v1.0"
+
+func emulated(options emulator.Options) (*counted, *emulator.Emulator) {
+	e := emulator.New(options)
+	token := func(context.Context) (string, error) { return emulator.Accounts()[0].Token, nil }
+	return &counted{source: msgraph.NewClient(root, e.Transport(), token)}, e
+}
+
+func meeting(t *testing.T, id string) msgraph.Path {
+	t.Helper()
+	path, err := msgraph.Me.Child(msgraph.KindOnlineMeeting, id)
+	require.NoError(t, err)
+	return path
+}
+
+func TestKeysOfOneLevelMeet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source, e := emulated(emulator.Options{Latency: time.Second})
+		l := loaders.New(t.Context(), source)
+		var waiting sync.WaitGroup
+		for _, id := range emulator.CoachingMeetingIDs() {
+			path := meeting(t, id)
+			waiting.Go(func() {
+				m, err := loaders.Get(l, msgraph.GetOnlineMeeting(path))
+				assert.NoError(t, err)
+				assert.Equal(t, path, m.Path())
+			})
+			waiting.Go(func() { // another kind of thing meets in the same round
+				reports, err := loaders.List(l, msgraph.ListAttendanceReports(path))
+				assert.NoError(t, err)
+				assert.Len(t, reports, 3)
+			})
+		}
+		waiting.Wait()
+		assert.Equal(t, []int{40}, source.rounds)
+		assert.Equal(t, emulator.Counts{Requests: 2, Batches: 2, Items: 40}, e.Counts())
+	})
+}
+
+func TestTheSameKeyIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	source, e := emulated(emulator.Options{})
+	l := loaders.New(t.Context(), source)
+	call := msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
+	l.Start(call)
+	first, err := loaders.Get(l, call)
+	require.NoError(t, err)
+	second, err := loaders.Get(l, call)
+	require.NoError(t, err)
+	assert.Same(t, first, second)
+	assert.Equal(t, emulator.Counts{Requests: 1}, e.Counts(), "a lone key is a plain GET")
+}
+
+func TestOneFailureCostsItsNeighboursNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source, _ := emulated(emulator.Options{Latency: time.Second})
+		l := loaders.New(t.Context(), source)
+		his, hers := msgraph.GetOnlineMeeting(meeting(t, emulator.FrederickMeetingID)), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
+		l.Start(his)
+		l.Start(hers)
+		_, err := loaders.Get(l, his)
+		var refused *msgraph.ResponseError
+		require.ErrorAs(t, err, &refused)
+		_, err = loaders.Get(l, hers)
+		require.NoError(t, err)
+		assert.Equal(t, []int{2}, source.rounds)
+	})
+}
+
+func TestRecordsAreReadToTheLastPage(t *testing.T) {
+	t.Parallel()
+	for size, requests := range map[int]int{5000: 1, 4999: 2, 1000: 5, 700: 8} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			t.Parallel()
+			source, e := emulated(emulator.Options{PageSize: size})
+			l := loaders.New(t.Context(), source)
+			townhall, err := msgraph.TownhallPath(emulator.TownhallID)
+			require.NoError(t, err)
+			session, err := townhall.Child(msgraph.KindSession, emulator.TownhallSessionID)
+			require.NoError(t, err)
+			report, err := session.Child(msgraph.KindAttendanceReport, emulator.TownhallReportID)
+			require.NoError(t, err)
+
+			l.StartRecords(report)
+			records, err := l.Records(report)
+			require.NoError(t, err)
+			again, err := l.Records(report)
+			require.NoError(t, err)
+
+			assert.Len(t, records, 5000)
+			assert.Same(t, records[0], again[0])
+			assert.Equal(t, requests, e.Counts().Requests)
+			ids := map[string]bool{}
+			for _, record := range records {
+				ids[record.ID()] = true
+			}
+			assert.Len(t, ids, 5000, "each record has an id of its own")
+		})
+	}
+}
+
+type answer string
+
+func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(string(a))),
+	}, nil
+}
+
+func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
+	t.Parallel()
+	source := &counted{source: msgraph.NewClient(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`),
+		func(context.Context) (string, error) { return "t", nil })}
+	_, err := loaders.List(loaders.New(t.Context(), source), msgraph.ListAttendanceReports(meeting(t, "m")))
+	require.ErrorIs(t, err, msgraph.ErrTooManyPages)
+	assert.Len(t, source.rounds, 2)
+}
+
+func TestRowsThatShareAnIDAreToldApart(t *testing.T) {
+	t.Parallel()
+	source := msgraph.NewClient(root, answer(`{"id":"r","attendanceRecords":[
+		{"id":"a","emailAddress":"phone"},{"id":"a","emailAddress":"laptop"},
+		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`),
+		func(context.Context) (string, error) { return "t", nil })
+	report, err := meeting(t, "m").Child(msgraph.KindAttendanceReport, "r")
+	require.NoError(t, err)
+	var before []string
+	for range 2 {
+		records, err := loaders.New(t.Context(), source).Records(report)
+		require.NoError(t, err)
+		var ids []string
+		unique := map[string]bool{}
+		for _, record := range records {
+			ids = append(ids, record.ID())
+			unique[record.ID()] = true
+			path, err := msgraph.ParseGlobalID(record.ID())
+			require.NoError(t, err)
+			assert.Equal(t, record.Path(), path)
+		}
+		assert.Len(t, unique, 7)
+		if before != nil {
+			assert.Equal(t, before, ids, "the same report gives the same ids")
+		}
+		before = ids
+	}
+}
+
+func TestLoadsEndWithTheOperation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source, _ := emulated(emulator.Options{Latency: time.Hour})
+		late := errors.New("late")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, late)
+		defer cancel()
+		_, err := loaders.Get(loaders.New(ctx, source), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
+		require.ErrorIs(t, err, late)
+	})
+}

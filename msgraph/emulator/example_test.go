@@ -1,0 +1,43 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+)
+
+// A test hands the transport to the client it tests, and counts what the
+// client asked for.
+func ExampleEmulator_Transport() {
+	graph := emulator.New(emulator.Options{})
+	client := http.Client{Transport: graph.Transport()}
+
+	address := "https://graph.microsoft.com/v1.0/me/onlineMeetings/" + emulator.TeamMeetingID + "/attendanceReports"
+	request, _ := http.NewRequest(http.MethodGet, address, nil)
+	request.Header.Set("Authorization", "Bearer "+emulator.Accounts()[0].Token)
+	response, err := client.Do(request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = response.Body.Close() }()
+
+	var reports struct {
+		Value []struct {
+			MeetingStartDateTime  string
+			TotalParticipantCount int
+		}
+	}
+	_ = json.NewDecoder(response.Body).Decode(&reports)
+	for _, report := range reports.Value {
+		fmt.Println(report.MeetingStartDateTime[:10], report.TotalParticipantCount)
+	}
+	fmt.Println(graph.Counts().Requests, "request")
+	// Output:
+	// 2026-11-04 15
+	// 2026-10-21 5
+	// 2026-10-07 3
+	// 1 request
+}

@@ -1,0 +1,116 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+)
+
+// upstream is a Microsoft Graph that answers everything alike.
+type upstream func(*http.Request) (*http.Response, error)
+
+func (u upstream) RoundTrip(r *http.Request) (*http.Response, error) { return u(r) }
+
+func always(status int, contentType, body string) upstream {
+	return func(*http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Retry-After": {"3"}, "Request-Id": {"r-1"}},
+			Body: io.NopCloser(strings.NewReader(body)),
+		}, nil
+	}
+}
+
+func TestAnUpstreamThatFailsIsOneTypedErrorPerField(t *testing.T) {
+	t.Parallel()
+	const graphError = `{"error":{"code":"SomeCode","message":"secret words of Microsoft Graph"}}`
+	tests := map[string]struct {
+		upstream upstream
+		want     map[string]any
+	}{
+		"HTML":        {always(200, "text/html", "<html>secret"), map[string]any{"code": "UPSTREAM_BAD_RESPONSE"}},
+		"truncated":   {always(200, "application/json", `{"displayName":"secret`), map[string]any{"code": "UPSTREAM_BAD_RESPONSE"}},
+		"unreachable": {func(*http.Request) (*http.Response, error) { return nil, errors.New("dial secret.example:443") }, map[string]any{"code": "UPSTREAM_UNAVAILABLE"}},
+		"HTML 502":    {always(502, "text/html", "<html>secret"), upstreamError("UPSTREAM_UNAVAILABLE", 502, "")},
+		"400":         {always(400, "application/json", graphError), upstreamError("UPSTREAM_REJECTED", 400, "SomeCode")},
+		"401":         {always(401, "application/json", graphError), upstreamError("UNAUTHENTICATED", 401, "SomeCode")},
+		"403":         {always(403, "application/json", graphError), upstreamError("FORBIDDEN", 403, "SomeCode")},
+		"404":         {always(404, "application/json", graphError), upstreamError("NOT_FOUND", 404, "SomeCode")},
+		"410":         {always(410, "application/json", graphError), upstreamError("NOT_FOUND", 410, "SomeCode")},
+		"429":         {always(429, "application/json", graphError), upstreamError("UPSTREAM_THROTTLED", 429, "SomeCode")},
+		"500":         {always(500, "application/json", graphError), upstreamError("UPSTREAM_UNAVAILABLE", 500, "SomeCode")},
+		"302":         {always(302, "application/json", ``), upstreamError("UPSTREAM_BAD_RESPONSE", 302, "")},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := ask(t, newGateway(emulatedRoot, test.upstream), "", `{ me { displayName } free: node(id: "n1_") { id } }`, nil)
+			assert.Equal(t, http.StatusOK, a.Status)
+			assert.Equal(t, map[string]any{"me": nil, "free": nil}, a.Data)
+			require.Len(t, a.Errors, 2)
+			failed := a.Errors[1]
+			assert.Equal(t, []any{"me"}, failed.Path)
+			assert.Equal(t, test.want, failed.Extensions)
+			assert.NotContains(t, failed.Message, "secret")
+		})
+	}
+}
+
+func upstreamError(code string, status float64, graphCode string) map[string]any {
+	e := map[string]any{"code": code, "status": status, "requestId": "r-1", "retryAfterSeconds": 3.0}
+	if graphCode != "" {
+		e["graphCode"] = graphCode
+	}
+	return e
+}
+
+func TestAnOperationEndsAtItsDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		a := ask(t, emulated(emulator.New(emulator.Options{Latency: time.Hour})), "", `{ me { displayName } }`, nil)
+		assert.Equal(t, 30*time.Second, time.Since(start))
+		require.Len(t, a.Errors, 1)
+		assert.Equal(t, "DEADLINE_EXCEEDED", a.Errors[0].Extensions["code"])
+	})
+}
+
+func TestAClientThatLeavesTakesItsCallsAlong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan struct{})
+		hanging := upstream(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			close(ended)
+			return nil, r.Context().Err()
+		})
+		ctx, leave := context.WithCancel(t.Context())
+		go func() {
+			newGateway(emulatedRoot, hanging).ServeHTTP(httptest.NewRecorder(), newRequest(ctx, []byte(`{"query":"{ me { displayName } }"}`)))
+		}()
+		time.Sleep(time.Second)
+		leave()
+		synctest.Wait()
+		<-ended
+	})
+}
+
+func TestAPanicIsOneErrorWithoutAStack(t *testing.T) {
+	t.Parallel()
+	broken := upstream(func(*http.Request) (*http.Response, error) { panic("secret") })
+	a := ask(t, newGateway(emulatedRoot, broken), "", `{ me { displayName } __typename }`, nil)
+	assert.Equal(t, "Query", a.Data["__typename"])
+	require.Len(t, a.Errors, 1)
+	assert.Equal(t, "INTERNAL", a.Errors[0].Extensions["code"])
+	assert.NotContains(t, a.Errors[0].Message, "secret")
+}
