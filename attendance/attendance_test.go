@@ -24,12 +24,18 @@ func stay(join, leave string) []msgraph.AttendanceInterval {
 
 // row names records by their e-mail address, so that tests read as lists of names.
 var rows = []*msgraph.AttendanceRecord{
-	{EmailAddress: "zoe", Identity: user("Zoë Ångström"), Role: "Organizer", TotalAttendanceInSeconds: seconds(60),
-		AttendanceIntervals: append(stay("2026-11-02T09:00:00.5Z", "2026-11-02T09:01:00Z"), stay("2026-11-02T08:59:59Z", "2026-11-02T10:00:00Z")...)},
-	{EmailAddress: "ann", Identity: user("ann"), Role: "attendee", RegistrationID: "r1", TotalAttendanceInSeconds: seconds(300),
-		AttendanceIntervals: stay("2026-11-02T09:00:00.4999999Z", "2026-11-02T09:05:00.1Z")},
-	{EmailAddress: "bob", Identity: user("Bob"), Role: "Producer2030", TotalAttendanceInSeconds: seconds(300),
-		AttendanceIntervals: stay("2026-11-02T09:00:00Z", "2026-11-02T09:05:00Z")},
+	{
+		EmailAddress: "zoe", Identity: user("Zoë Ångström"), Role: "Organizer", TotalAttendanceInSeconds: seconds(60),
+		AttendanceIntervals: append(stay("2026-11-02T09:00:00.5Z", "2026-11-02T09:01:00Z"), stay("2026-11-02T08:59:59Z", "2026-11-02T10:00:00Z")...),
+	},
+	{
+		EmailAddress: "ann", Identity: user("ann"), Role: "attendee", RegistrationID: "r1", TotalAttendanceInSeconds: seconds(300),
+		AttendanceIntervals: stay("2026-11-02T09:00:00.4999999Z", "2026-11-02T09:05:00.1Z"),
+	},
+	{
+		EmailAddress: "bob", Identity: user("Bob"), Role: "Producer2030", TotalAttendanceInSeconds: seconds(300),
+		AttendanceIntervals: stay("2026-11-02T09:00:00Z", "2026-11-02T09:05:00Z"),
+	},
 	{EmailAddress: "nobody"},
 	{EmailAddress: "guest", Identity: &msgraph.CommunicationsGuestIdentity{}, Role: "Attendee", TotalAttendanceInSeconds: seconds(0)},
 }

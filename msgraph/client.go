@@ -67,7 +67,7 @@ func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error
 	if err != nil {
 		return unreachable(req.Context(), err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // the answer has been read; there is nobody to tell
+	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		return responseError(resp.StatusCode, resp.Header, resp.Body)
 	}

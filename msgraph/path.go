@@ -45,7 +45,7 @@ func (p Path) Kind() Kind {
 		return KindUser
 	}
 	collection, _ := p.split()
-	_, name, _ := cutLast(string(collection))
+	_, name := cutLast(string(collection))
 	return Kind(name)
 }
 
@@ -66,7 +66,7 @@ func (p Path) ID() string {
 // Parent is the resource that contains p, or "" where p is at the root.
 func (p Path) Parent() Path {
 	collection, _ := p.split()
-	parent, _, _ := cutLast(string(collection))
+	parent, _ := cutLast(string(collection))
 	if parent == "" || parent == "/solutions/virtualEvents" {
 		return ""
 	}
@@ -77,16 +77,13 @@ func (p Path) Parent() Path {
 func (p Path) Addressable() bool { return !strings.Contains(string(p), "/"+unnamed) }
 
 func (p Path) split() (collection Path, segment string) {
-	before, after, _ := cutLast(string(p))
+	before, after := cutLast(string(p))
 	return Path(before), after
 }
 
-func cutLast(s string) (before, after string, found bool) {
+func cutLast(s string) (before, after string) {
 	i := strings.LastIndexByte(s, '/')
-	if i < 0 {
-		return "", s, false
-	}
-	return s[:i], s[i+1:], true
+	return s[:max(i, 0)], s[i+1:]
 }
 
 func (p Path) item(id string) (Path, error) {

@@ -84,6 +84,9 @@ func ParseGlobalID(id string) (Path, error) {
 	return path, nil
 }
 
+// maxStepLength leaves room for what is put before an id to tell rows apart.
+const maxStepLength = maxIDLength + 64
+
 // step reads one collection and id off the body of a global id and goes there from path.
 func step(path Path, body []byte) (Path, []byte, error) {
 	code := body[0]
@@ -91,11 +94,11 @@ func step(path Path, body []byte) (Path, []byte, error) {
 		return Me, body[1:], nil
 	}
 	length, n := binary.Uvarint(body[1:])
-	if int(code) >= len(steps) || steps[code] == "" || n <= 0 || length > uint64(len(body)-1-n) {
+	if int(code) >= len(steps) || steps[code] == "" || n <= 0 || length > maxStepLength || int(length) > len(body)-1-n {
 		return "", nil, invalidID("it is not an id that this gateway gave out")
 	}
-	id, rest := string(body[1+n:1+n+int(length)]), body[1+n+int(length):]
-	next, err := path.follow(steps[code], id)
+	id, rest := body[1+n:1+n+int(length)], body[1+n+int(length):]
+	next, err := path.follow(steps[code], string(id))
 	return next, rest, err
 }
 

@@ -91,7 +91,7 @@ func (h listHash) position(cursor string) (int, error) {
 	if n != len(body)-9 || position > maxPosition {
 		return 0, fmt.Errorf("%w: it is not a cursor that this gateway gave out", ErrInvalidCursor)
 	}
-	return int(position), nil //nolint:gosec // bounded above
+	return int(position), nil
 }
 
 const maxPosition = 1 << 40

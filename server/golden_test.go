@@ -68,7 +68,7 @@ var (
 func post(t *testing.T, url string, query []byte, variablesFile string) []byte {
 	t.Helper()
 	request := map[string]any{"query": string(query)}
-	if variables, err := os.ReadFile(variablesFile); err == nil { //nolint:gosec // a file of this test
+	if variables, err := os.ReadFile(variablesFile); err == nil {
 		request["variables"] = json.RawMessage(variables)
 	}
 	body, err := json.Marshal(request)
@@ -81,7 +81,7 @@ func post(t *testing.T, url string, query []byte, variablesFile string) []byte {
 	}
 	resp, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
-	defer resp.Body.Close() //nolint:errcheck // read to its end below
+	defer resp.Body.Close()
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	answer, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)

@@ -18,11 +18,13 @@ var lists = map[string]struct {
 }{
 	"records": {
 		fmt.Sprintf(`{ onlineMeeting(by: { id: %q }) { attendanceReport(id: %q) {`, emulator.TeamMeetingID, emulator.TeamReportID),
-		"attendanceRecords", "orderBy: { field: NAME }", "}}}", []any{"onlineMeeting", "attendanceReport"},
+		"attendanceRecords", "orderBy: { field: NAME }", "}}}",
+		[]any{"onlineMeeting", "attendanceReport"},
 	},
 	"filtered records": {
 		fmt.Sprintf(`{ onlineMeeting(by: { id: %q }) { attendanceReport(id: %q) {`, emulator.TeamMeetingID, emulator.TeamReportID),
-		"attendanceRecords", "filter: { roles: [ATTENDEE] }, orderBy: { field: TOTAL, direction: DESC }", "}}}", []any{"onlineMeeting", "attendanceReport"},
+		"attendanceRecords", "filter: { roles: [ATTENDEE] }, orderBy: { field: TOTAL, direction: DESC }", "}}}",
+		[]any{"onlineMeeting", "attendanceReport"},
 	},
 	"reports":       {fmt.Sprintf(`{ onlineMeeting(by: { id: %q }) {`, emulator.ClassMeetingID), "attendanceReports", "", "}}", []any{"onlineMeeting"}},
 	"registrations": {fmt.Sprintf(`{ webinar(id: %q) {`, emulator.WebinarID), "registrations", "", "}}", []any{"webinar"}},
@@ -90,8 +92,11 @@ func TestACursorOfAnotherListIsRefused(t *testing.T) {
 			attendees: attendanceRecords(first: 1, after: $after, orderBy: { field: NAME }, filter: { roles: [ATTENDEE] }) { pageInfo { endCursor } }
 		} } }`, emulator.TeamMeetingID, emulator.TeamReportID)
 	fields := [][]any{
-		{"onlineMeeting", "reports"}, {"onlineMeeting", "attendanceReport", "byName"}, {"onlineMeeting", "attendanceReport", "byTotal"},
-		{"onlineMeeting", "attendanceReport", "descending"}, {"onlineMeeting", "attendanceReport", "attendees"},
+		{"onlineMeeting", "reports"},
+		{"onlineMeeting", "attendanceReport", "byName"},
+		{"onlineMeeting", "attendanceReport", "byTotal"},
+		{"onlineMeeting", "attendanceReport", "descending"},
+		{"onlineMeeting", "attendanceReport", "attendees"},
 	}
 	first := ask(t, gateway, "", query, nil)
 	require.Empty(t, first.Errors)

@@ -45,8 +45,8 @@ func forbidden(format string, args ...any) error {
 	return &graphError{status: http.StatusForbidden, code: "Forbidden", message: fmt.Sprintf(format, args...)}
 }
 
-func notFound(format string, args ...any) error {
-	return &graphError{status: http.StatusNotFound, code: "NotFound", message: fmt.Sprintf(format, args...)}
+func notFound(message string) error {
+	return &graphError{status: http.StatusNotFound, code: "NotFound", message: message}
 }
 
 func errUserNotFound(id string) error {

@@ -139,8 +139,15 @@ func engagement(at time.Time, kind, subType string) object {
 // engages throws a few engagements into a stay.
 func (d dice) engages(s stay, n int) []object {
 	kinds := [][2]string{
-		{"reaction", "like"}, {"reaction", "applause"}, {"hand", "raiseHand"}, {"camera", "cameraOn"},
-		{"microphone", "unmute"}, {"microphone", "mute"}, {"reaction", "love"}, {"reaction", "laugh"}, {"reaction", "surprised"},
+		{"reaction", "like"},
+		{"reaction", "applause"},
+		{"hand", "raiseHand"},
+		{"camera", "cameraOn"},
+		{"microphone", "unmute"},
+		{"microphone", "mute"},
+		{"reaction", "love"},
+		{"reaction", "laugh"},
+		{"reaction", "surprised"},
 	}
 	moments := make([]time.Duration, n)
 	for i := range moments {

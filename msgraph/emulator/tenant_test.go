@@ -205,7 +205,7 @@ func TestTheTeamMeetingHasEveryKindOfAttendee(t *testing.T) {
 func TestSparseMeetings(t *testing.T) {
 	t.Parallel()
 	untitled := get(t, diane, "/v1.0/me/onlineMeetings/"+emulator.UntitledMeetingID).body
-	assert.Equal(t, "", untitled["subject"])
+	assert.Empty(t, untitled["subject"])
 	assert.NotContains(t, untitled, "joinMeetingIdSettings")
 	upcoming := get(t, diane, "/v1.0/me/onlineMeetings/"+emulator.UpcomingMeetingID).body
 	assert.Contains(t, upcoming, "subject")

@@ -13,7 +13,7 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
 
-func newRequest(t *testing.T, ctx context.Context) *http.Request { //nolint:revive // t comes first in tests
+func newRequest(t *testing.T, ctx context.Context) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, root+me, nil)
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestTheContextEndsTheWait(t *testing.T) {
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := client.Do(newRequest(t, ctx)) //nolint:bodyclose // there is none
+		_, err := client.Do(newRequest(t, ctx))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, time.Second, time.Since(start))
 		assert.Zero(t, e.Calls()[0].Status)
@@ -53,7 +53,7 @@ func TestACanceledContextIsNotServed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	e := emulator.New(emulator.Options{})
-	_, err := e.Transport().RoundTrip(newRequest(t, ctx)) //nolint:bodyclose // there is none
+	_, err := e.Transport().RoundTrip(newRequest(t, ctx))
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, e.Counts())
 }
@@ -65,7 +65,7 @@ func TestTheTransportLeavesTheRequestAlone(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "200 OK", response.Status)
 	assert.Same(t, r, response.Request)
-	assert.EqualValues(t, response.ContentLength, len(read(t, response).raw))
+	assert.Len(t, read(t, response).raw, int(response.ContentLength))
 	assert.Equal(t, "https", r.URL.Scheme)
 	assert.Len(t, r.Header, 1)
 }
