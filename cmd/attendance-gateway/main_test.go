@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -159,4 +161,15 @@ func TestHelpAndVersion(t *testing.T) {
 	var version bytes.Buffer
 	require.NoError(t, run(t.Context(), []string{"--version"}, func(string) string { return "" }, &version, io.Discard))
 	assert.Regexp(t, `^attendance-gateway \S+\n$`, version.String())
+}
+
+func TestTheReadmeNamesEveryFlag(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	var help bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"-help"}, func(string) string { return "" }, &help, io.Discard))
+	for _, name := range regexp.MustCompile(`--[a-z-]+|ATTENDANCE_GATEWAY_[A-Z_]+`).FindAllString(help.String(), -1) {
+		assert.Contains(t, string(readme), "`"+name+"`")
+	}
 }
