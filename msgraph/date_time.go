@@ -51,7 +51,13 @@ func canonical(s string) bool {
 }
 
 // SortKey is text that sorts as the instant does, to the last digit; none comes first.
-func (d DateTime) SortKey() string { return strings.TrimSuffix(string(d), "Z") }
+func (d DateTime) SortKey() string {
+	key := strings.TrimSuffix(string(d), "Z")
+	if strings.Contains(key, ".") {
+		key = strings.TrimRight(strings.TrimRight(key, "0"), ".")
+	}
+	return key
+}
 
 // Compare orders instants by time.
 func (d DateTime) Compare(other DateTime) int { return strings.Compare(d.SortKey(), other.SortKey()) }

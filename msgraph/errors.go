@@ -34,7 +34,8 @@ var (
 // https://learn.microsoft.com/graph/errors
 type ResponseError struct {
 	StatusCode int
-	// Code is the most specific code of the body, for example "Forbidden"; "" if there was none.
+	// Code is the code of the body, for example "Forbidden", or where that is empty, of what is inside it. What is inside
+	// of others says less: that of a 429 is "429".
 	Code string
 	// Message is for logs. Microsoft asks not to show it to users, nor to branch on it.
 	Message string

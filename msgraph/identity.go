@@ -151,7 +151,7 @@ func (h identityHint) identity() Identity {
 		return make()
 	case name != "":
 		return new(UnknownIdentity)
-	case h.Resource != nil || strings.HasPrefix(h.ID, acsIDPrefix):
+	case h.Resource != nil && h.Resource.Kind() != 'n' || strings.HasPrefix(h.ID, acsIDPrefix):
 		return new(AzureCommunicationServicesUserIdentity)
 	case h.TenantID != nil:
 		return new(CommunicationsUserIdentity)
@@ -159,10 +159,10 @@ func (h identityHint) identity() Identity {
 	return new(UnknownIdentity)
 }
 
-// identityUnmarshaler reads whatever is declared as graph.identity.
+// identityUnmarshaler reads whatever is declared as graph.identity. What is no object names nobody.
 var identityUnmarshaler = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, into *Identity) error {
 	value, err := dec.ReadValue()
-	if err != nil || value.Kind() == 'n' {
+	if err != nil || value.Kind() != '{' {
 		return err
 	}
 	var hint identityHint

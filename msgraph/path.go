@@ -119,11 +119,16 @@ const maxIDLength = 512
 // checkID admits the characters that Microsoft's ids and user principal names are made of, and refuses everything
 // that could end a segment, climb out of it or start a query.
 func checkID(id string) error {
+	if len(id) > maxIDLength {
+		return invalidID("it is longer than %d characters", maxIDLength)
+	}
+	return checkSegment(id)
+}
+
+func checkSegment(id string) error {
 	switch {
 	case id == "":
 		return invalidID("it is empty")
-	case len(id) > maxIDLength:
-		return invalidID("it is longer than %d characters", maxIDLength)
 	case id == "." || id == ".." || strings.HasPrefix(id, "$") || strings.HasPrefix(id, unnamed):
 		return invalidID("it is a reserved name")
 	}

@@ -58,8 +58,10 @@ func stepOf(kind Kind) byte {
 	return 0
 }
 
-// IsGlobalID tells a global id from one of Microsoft's bare ids.
-func IsGlobalID(id string) bool { return strings.HasPrefix(id, globalIDPrefix) }
+// IsGlobalID tells a global id from one of Microsoft's bare ids, and from a user principal name that begins like one.
+func IsGlobalID(id string) bool {
+	return strings.HasPrefix(id, globalIDPrefix) && !strings.Contains(id, "@")
+}
 
 // ParseGlobalID reads what GlobalID wrote. Every segment is checked again, as if a caller had typed it. Its error is
 // an ErrInvalidID.
@@ -112,7 +114,7 @@ func (p Path) follow(kind Kind, id string) (Path, error) {
 	if !ok {
 		return "", invalidID("there are no %s there", kind)
 	}
-	if rest, madeUp := strings.CutPrefix(id, unnamed); madeUp && checkID(rest) == nil {
+	if rest, madeUp := strings.CutPrefix(id, unnamed); madeUp && checkSegment(rest) == nil {
 		return collection + "/" + Path(url.PathEscape(id)), nil
 	}
 	return collection.item(id)
