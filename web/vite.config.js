@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'fflate';
 import { defineConfig } from 'vite';
 
-// gzipAssets leaves only the gzipped form of each asset. The compressor is
+// settleBytes leaves only the gzipped form of each asset. The compressor is
 // JavaScript and the time is zero, so the bytes are the same on every machine;
-// Node's own zlib differs between versions and processors.
-function gzipAssets() {
+// Node's own zlib differs between versions and processors. For the same reason
+// the licenses, some of which end their lines with CR LF, all get LF.
+function settleBytes() {
   return {
-    name: 'gzip-assets',
+    name: 'settle-bytes',
     apply: 'build',
     writeBundle({ dir }) {
       const assets = join(dir, 'assets');
@@ -18,12 +19,14 @@ function gzipAssets() {
         writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9, mtime: 0 }));
         rmSync(file);
       }
+      const licenses = join(dir, 'licenses.md');
+      writeFileSync(licenses, readFileSync(licenses, 'utf8').replaceAll('\r\n', '\n'));
     },
   };
 }
 
 export default defineConfig({
-  plugins: [gzipAssets()],
+  plugins: [settleBytes()],
   build: {
     outDir: '../server/graphiql',
     emptyOutDir: true,

@@ -10,7 +10,9 @@ import { createRoot } from 'react-dom/client';
 
 import { examples } from './examples.js';
 import { FollowSystem } from './follow_system.jsx';
-import { storage } from './storage.js';
+import { seed, storage } from './storage.js';
+
+seed(examples[0]);
 
 const fetcher = createGraphiQLFetcher({ url: '/graphql' });
 const plugins = [HISTORY_PLUGIN, explorerPlugin()];

@@ -19,3 +19,11 @@ export const storage = {
   removeItem: (key) => localStorage.removeItem(key),
   clear: () => localStorage.clear(),
 };
+
+// seed puts the first example into the editors of a first visit: GraphiQL opens
+// with the query of the first tab, but takes its variables from storage only.
+export function seed({ query, variables = '' }) {
+  if (localStorage.getItem('graphiql:tabState') !== null) return;
+  localStorage.setItem('graphiql:query', query);
+  localStorage.setItem('graphiql:variables', variables);
+}
