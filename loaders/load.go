@@ -1,51 +1,58 @@
 package loaders
 
 import (
-	"context"
 	"slices"
-
-	"github.com/graph-gophers/dataloader/v7"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// Start hands in a call without waiting for its answer: whoever loads it later finds it on its way.
-func (l *Loaders) Start(call msgraph.Call) { l.calls.Load(l.operation, call) }
+// Get is the resource that call asks for.
+func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l, call) }
 
-// StartRecords does for the records of a report what Start does for a call.
-func (l *Loaders) StartRecords(report msgraph.Path) { l.records.Load(l.operation, report) }
+// List is the whole collection that first asks for the first page of. It fails with ErrTooManyPages if it does not end.
+func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
+	pages := walk[T]{}
+	next, err := pages.begin(first)
+	for err == nil && next.URL() != "" {
+		page, failure := load[msgraph.Page[T]](l, next)
+		if failure != nil {
+			return nil, failure
+		}
+		next, err = pages.add(page)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return pages.items, nil
+}
 
 // Records are all records of a report, to the last page. The list is shared: do not change it.
 func (l *Loaders) Records(report msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
 	return l.records.Load(l.operation, report)()
 }
 
-// Get is the resource that call asks for.
-func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l, call) }
-
-// maxPages bounds a list: Microsoft Graph has been seen to send links that lead in a circle.
-const maxPages = 200
-
-// List is the whole collection that first asks for the first page of. It fails with ErrTooManyPages if it does not end.
-func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
-	var items []*T
-	asked := make(map[string]bool)
-	for next := first; next.URL() != ""; {
-		if asked[next.URL()] || len(asked) == maxPages {
-			return nil, msgraph.ErrTooManyPages
-		}
-		asked[next.URL()] = true
-		page, err := load[msgraph.Page[T]](l, next)
-		if err != nil {
-			return nil, err
-		}
-		items, next = append(items, page.Items...), page.Next
+// Registration finds a registration among all those of its webinar: one list serves a whole report. Not every caller may
+// list them; for who may not, each is asked for.
+func (l *Loaders) Registration(path msgraph.Path) (*msgraph.Registration, error) {
+	if register, err := l.register.Load(l.operation, path.Parent())(); err == nil && register[path] != nil {
+		return register[path], nil
 	}
-	return items, nil
+	return Get(l, msgraph.GetRegistration(path))
+}
+
+func (l *Loaders) readRegistrations(webinar msgraph.Path) (map[msgraph.Path]*msgraph.Registration, error) {
+	all, err := List(l, msgraph.ListRegistrations(webinar))
+	register := make(map[msgraph.Path]*msgraph.Registration, len(all))
+	for _, registration := range all {
+		register[registration.Path()] = registration
+	}
+	return register, err
 }
 
 func load[V any](l *Loaders, call msgraph.Call) (V, error) {
-	answer, err := l.calls.Load(l.operation, call)()
+	thunk := l.handIn(call, nil)
+	l.flushSoon()
+	answer, err := thunk()
 	if err != nil {
 		var none V
 		return none, err
@@ -53,17 +60,7 @@ func load[V any](l *Loaders, call msgraph.Call) (V, error) {
 	return answer.(V), nil //nolint:forcetypeassert // a call fixes the type of its answer
 }
 
-// readRecords reads the records of whole reports.
-func (l *Loaders) readRecords(_ context.Context, reports []msgraph.Path) []*dataloader.Result[[]*msgraph.AttendanceRecord] {
-	results := make([]*dataloader.Result[[]*msgraph.AttendanceRecord], len(reports))
-	for i, report := range reports {
-		records, err := l.readReport(report)
-		results[i] = &dataloader.Result[[]*msgraph.AttendanceRecord]{Data: records, Error: err}
-	}
-	return results
-}
-
-func (l *Loaders) readReport(path msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
+func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
 	report, err := Get(l, msgraph.GetAttendanceReportWithRecords(path))
 	if err != nil {
 		return nil, err

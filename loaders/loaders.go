@@ -1,12 +1,13 @@
 // Package loaders gathers what the resolvers of one operation ask for, asks Microsoft Graph once, and remembers the
 // answers until the operation ends.
 //
-// There is one dataloader, and its keys are calls: whatever kind of thing the resolvers of one level ask for meets in
-// the same $batch. A second dataloader remembers whole reports, page after page. Neither knows GraphQL or HTTP.
+// There is one dataloader, and its keys are calls: whatever kind of thing is asked for on one level meets in the same
+// $batch. Two more remember what is put together from several calls. None knows GraphQL or HTTP.
 package loaders
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -22,33 +23,68 @@ type Source interface {
 // Loaders belong to one operation of one caller. They are never shared: what one caller may see another may not, and a
 // second operation asks again.
 type Loaders struct {
-	operation context.Context //nolint:containedctx // loads outlive the field that asked first, but not the operation
+	operation context.Context
+	source    Source
 	calls     *dataloader.Loader[msgraph.Call, any]
 	records   *dataloader.Loader[msgraph.Path, []*msgraph.AttendanceRecord]
+	register  *dataloader.Loader[msgraph.Path, map[msgraph.Path]*msgraph.Registration]
+
+	mu     sync.Mutex
+	asked  map[msgraph.Call]bool
+	then   map[msgraph.Call][]func(answer any) // what to start once a call is answered
+	unsent bool                                // something was handed in since the last flush
+	timer  *time.Timer                         // flushes what nobody foresaw
 }
 
-// wait is how long the first call of a level waits for its siblings. gqlgen does not say when a level is complete, but
-// it starts the fields of a level together, and a resolver hands in all it can foresee at once, so they come within
-// microseconds. To wait longer would cost every level of every query; to come too late costs one more request, never a
-// wrong answer.
+// wait is how long a call that nobody foresaw waits for others like it. What was foreseen does not wait: it goes out by
+// Flush, a whole level at once. gqlgen starts the fields of a level together, so the others come within microseconds; to
+// come too late costs one more request, never a wrong answer.
 const wait = 500 * time.Microsecond
+
+// never is the wait of the dataloader itself: it would begin with the first call of a level, and cut the level in two
+// where the scheduler dawdles.
+const never = 24 * time.Hour
 
 // New makes the loaders of one operation. Everything they ask ends with ctx, the context of the operation: a batch must
 // not end with the one field that happened to start it.
 func New(ctx context.Context, source Source) *Loaders {
-	l := &Loaders{operation: ctx}
-	ask := func(_ context.Context, calls []msgraph.Call) []*dataloader.Result[any] {
-		answers := make([]*dataloader.Result[any], len(calls))
-		for i, result := range source.Do(l.operation, calls) {
-			answers[i] = &dataloader.Result[any]{Data: result.Value, Error: result.Err}
-		}
-		return answers
-	}
-	l.calls = dataloader.NewBatchedLoader(ask, dataloader.WithWait[msgraph.Call, any](wait))
-	// A report waits for nobody here, only for its siblings in calls: hence a capacity of one.
-	l.records = dataloader.NewBatchedLoader(l.readRecords,
-		dataloader.WithBatchCapacity[msgraph.Path, []*msgraph.AttendanceRecord](1))
+	l := &Loaders{operation: ctx, source: source, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
+	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, any](never))
+	l.records = remember(l.readRecords)
+	l.register = remember(l.readRegistrations)
 	return l
+}
+
+// remember makes a loader that reads each key once. It gathers nothing, since what it reads is gathered as calls: hence
+// a capacity of one.
+func remember[V any](read func(msgraph.Path) (V, error)) *dataloader.Loader[msgraph.Path, V] {
+	each := func(_ context.Context, paths []msgraph.Path) []*dataloader.Result[V] {
+		results := make([]*dataloader.Result[V], len(paths))
+		for i, path := range paths {
+			value, err := read(path)
+			results[i] = &dataloader.Result[V]{Data: value, Error: err}
+		}
+		return results
+	}
+	return dataloader.NewBatchedLoader(each, dataloader.WithBatchCapacity[msgraph.Path, V](1))
+}
+
+// ask answers the calls of one level. Whatever follows from the answers goes out before anybody who waits for them is
+// woken, so that the next level is complete however the scheduler feels.
+func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Result[any] {
+	answers := make([]*dataloader.Result[any], len(calls))
+	for i, result := range l.source.Do(l.operation, calls) {
+		answers[i] = &dataloader.Result[any]{Data: result.Value, Error: result.Err}
+	}
+	for i, call := range calls {
+		for _, then := range l.takeThen(call) {
+			if answers[i].Error == nil {
+				then(answers[i].Data)
+			}
+		}
+	}
+	l.Flush()
+	return answers
 }
 
 type contextKey struct{}

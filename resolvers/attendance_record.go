@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
@@ -14,7 +15,10 @@ func (attendanceRecord) Registration(ctx context.Context, obj *msgraph.Attendanc
 	}
 	path, err := event.Child(msgraph.KindRegistration, obj.RegistrationID)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: a registration id that is none", msgraph.ErrBadResponse)
 	}
-	return registration(ctx, path)
+	if selected(ctx, registrationShape).pathOnly() {
+		return msgraph.NewRegistration(path), nil
+	}
+	return load(ctx).Registration(path)
 }

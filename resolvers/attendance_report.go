@@ -11,14 +11,7 @@ import (
 )
 
 func reports(ctx context.Context, source msgraph.Path, first int, after *string) (*graph.AttendanceReportConnection, error) {
-	if err := checkFirst(first, maxFirst); err != nil {
-		return nil, err
-	}
-	all, err := loaders.List(load(ctx), msgraph.ListAttendanceReports(source))
-	if err != nil {
-		return nil, err
-	}
-	p, err := paginate(all, hashList(source, "attendanceReports"), first, after, maxFirst)
+	p, err := reportList(source).page(ctx, first, after)
 	if err != nil {
 		return nil, err
 	}
@@ -36,11 +29,10 @@ func reportOf(ctx context.Context, source msgraph.Path, id string) (*msgraph.Att
 // report asks for a report, with its records if they are wanted too: one call serves both.
 func report(ctx context.Context, path msgraph.Path) (*msgraph.AttendanceReport, error) {
 	s := selected(ctx, reportShape)
-	foreseeReport(load(ctx), path, s)
 	switch {
 	case s.pathOnly():
 		return msgraph.NewAttendanceReport(path), nil
-	case s.has("attendanceRecords", "attendanceRecord"):
+	case wantsRecords(s):
 		return loaders.Get(load(ctx), msgraph.GetAttendanceReportWithRecords(path))
 	}
 	return loaders.Get(load(ctx), msgraph.GetAttendanceReport(path))
@@ -57,7 +49,8 @@ func (attendanceReport) Source(ctx context.Context, obj *msgraph.AttendanceRepor
 func (attendanceReport) AttendanceRecords(
 	ctx context.Context, obj *msgraph.AttendanceReport, first int, after *string, filter *attendance.Filter, orderBy attendance.Order,
 ) (*graph.AttendanceRecordConnection, error) {
-	if err := checkFirst(first, maxFirstRecords); err != nil {
+	stretch, err := hashList(obj.Path(), "attendanceRecords", filter, orderBy).stretch(first, after, maxFirstRecords)
+	if err != nil {
 		return nil, err
 	}
 	if filter != nil && filter.MinimumSeconds != nil && *filter.MinimumSeconds < 0 {
@@ -69,11 +62,7 @@ func (attendanceReport) AttendanceRecords(
 	}
 	kept := filter.Apply(all)
 	orderBy.Sort(kept)
-	p, err := paginate(kept, hashList(obj.Path(), "attendanceRecords", filter, orderBy), first, after, maxFirstRecords)
-	if err != nil {
-		return nil, err
-	}
-	return recordConnection(ctx, p), nil
+	return recordConnection(ctx, cut(stretch, kept)), nil
 }
 
 func (attendanceReport) AttendanceRecord(ctx context.Context, obj *msgraph.AttendanceReport, id string) (*msgraph.AttendanceRecord, error) {

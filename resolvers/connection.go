@@ -37,28 +37,30 @@ func hashList(parent msgraph.Path, arguments ...any) listHash {
 	return listHash(hash.Sum64())
 }
 
-// paginate cuts a page out of items. It fails with an ArgumentError or with ErrInvalidCursor.
-func paginate[T any](items []T, list listHash, first int, after *string, limit int) (page[T], error) {
-	if err := checkFirst(first, limit); err != nil {
-		return page[T]{}, err
-	}
-	start := 0
-	if after != nil {
-		position, err := list.position(*after)
-		if err != nil {
-			return page[T]{}, err
-		}
-		start = min(position+1, len(items))
-	}
-	end := min(start+first, len(items))
-	return page[T]{items: items[start:end], start: start, total: len(items), list: list}, nil
+// stretch is what the arguments of a connection ask for, whatever the list holds.
+type stretch struct {
+	list  listHash
+	start int
+	first int
 }
 
-func checkFirst(first, limit int) error {
+// stretch fails with an ArgumentError or with ErrInvalidCursor.
+func (h listHash) stretch(first int, after *string, limit int) (stretch, error) {
 	if first < 1 || first > limit {
-		return &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
+		return stretch{}, &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
 	}
-	return nil
+	if after == nil {
+		return stretch{list: h, first: first}, nil
+	}
+	position, err := h.position(*after)
+	return stretch{list: h, start: position + 1, first: first}, err
+}
+
+// cut takes the page out of the list.
+func cut[T any](s stretch, all []T) page[T] {
+	start := min(s.start, len(all))
+	end := min(start+s.first, len(all))
+	return page[T]{items: all[start:end], start: start, total: len(all), list: s.list}
 }
 
 func (p page[T]) info() *graph.PageInfo {
@@ -98,7 +100,7 @@ const maxPosition = 1 << 40
 
 // edges are the elements of p with their cursors, if the client asked for them.
 func edges[T, E any](ctx context.Context, p page[T], edge func(cursor string, node T) *E) []*E {
-	if !selected(ctx, shape{}).has("edges") {
+	if !selected(ctx, anyShape).has("edges") {
 		return nil
 	}
 	all := make([]*E, len(p.items))

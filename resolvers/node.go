@@ -20,24 +20,19 @@ func (query) Node(ctx context.Context, id string) (msgraph.Entity, error) {
 // maxNodes bounds the argument ids.
 const maxNodes = 100
 
-// Nodes asks for all of them in one round. One that cannot be had is null, with an error of its own.
+// Nodes finds all of them on their way: they were foreseen. One that cannot be had is null, with an error of its own.
 func (query) Nodes(ctx context.Context, ids []string) ([]msgraph.Entity, error) {
 	if len(ids) > maxNodes {
 		return nil, &ArgumentError{Argument: "ids", Reason: fmt.Sprintf("may hold at most %d", maxNodes)}
 	}
-	paths, failures := make([]msgraph.Path, len(ids)), make([]error, len(ids))
-	for i, id := range ids {
-		if paths[i], failures[i] = msgraph.ParseGlobalID(id); failures[i] == nil {
-			foresee(load(ctx), paths[i], func(of shape) selection { return selected(ctx, of) })
-		}
-	}
 	found := make([]msgraph.Entity, len(ids))
-	for i, path := range paths {
-		if failures[i] == nil {
-			found[i], failures[i] = node(ctx, path)
+	for i, id := range ids {
+		path, err := msgraph.ParseGlobalID(id)
+		if err == nil {
+			found[i], err = node(ctx, path)
 		}
-		if failures[i] != nil {
-			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), failures[i])
+		if err != nil {
+			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), err)
 		}
 	}
 	return found, nil

@@ -11,6 +11,9 @@ import (
 )
 
 func (query) OnlineMeeting(ctx context.Context, by graph.OnlineMeetingBy, organizerID *string) (*msgraph.OnlineMeeting, error) {
+	if handles(by) != 1 {
+		return nil, &ArgumentError{Argument: "by", Reason: "must have exactly one field, and not null"}
+	}
 	if by.ID != nil && msgraph.IsGlobalID(*by.ID) {
 		path, err := globalPath(*by.ID, msgraph.KindOnlineMeeting)
 		if err != nil {
@@ -36,6 +39,16 @@ func (query) OnlineMeeting(ctx context.Context, by graph.OnlineMeetingBy, organi
 	return find(ctx, search)
 }
 
+// handles is how many fields of by are set. Variables are not checked for that before they get here.
+func handles(by graph.OnlineMeetingBy) (set int) {
+	for _, handle := range []*string{by.ID, by.JoinWebURL, by.JoinMeetingID, by.VideoTeleconferenceID} {
+		if handle != nil {
+			set++
+		}
+	}
+	return set
+}
+
 // search is the question for a meeting that is known by something other than its id.
 func search(by graph.OnlineMeetingBy, user msgraph.Path, named bool) (search msgraph.List[msgraph.OnlineMeeting], err error) {
 	argument, reason := "", ""
@@ -53,7 +66,7 @@ func search(by graph.OnlineMeetingBy, user msgraph.Path, named bool) (search msg
 		search, err = msgraph.FindOnlineMeetingByVideoTeleconferenceID(user, *by.VideoTeleconferenceID)
 		argument, reason = "by.videoTeleconferenceId", "must be digits"
 	default:
-		return search, &ArgumentError{Argument: "by", Reason: "must have exactly one field, and not null"}
+		return search, errNoPath
 	}
 	if errors.Is(err, msgraph.ErrInvalidFilter) {
 		err = &ArgumentError{Argument: argument, Reason: reason}
@@ -73,9 +86,7 @@ func find(ctx context.Context, search msgraph.List[msgraph.OnlineMeeting]) (*msg
 }
 
 func meeting(ctx context.Context, path msgraph.Path) (*msgraph.OnlineMeeting, error) {
-	s := selected(ctx, onlineMeetingShape)
-	foreseeOnlineMeeting(load(ctx), path, s)
-	if s.pathOnly() {
+	if selected(ctx, onlineMeetingShape).pathOnly() {
 		return msgraph.NewOnlineMeeting(path), nil
 	}
 	return loaders.Get(load(ctx), msgraph.GetOnlineMeeting(path))

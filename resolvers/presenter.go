@@ -10,14 +10,7 @@ import (
 )
 
 func presenters(ctx context.Context, event msgraph.Path, first int, after *string) (*graph.PresenterConnection, error) {
-	if err := checkFirst(first, maxFirst); err != nil {
-		return nil, err
-	}
-	all, err := loaders.List(load(ctx), msgraph.ListPresenters(event))
-	if err != nil {
-		return nil, err
-	}
-	p, err := paginate(all, hashList(event, "presenters"), first, after, maxFirst)
+	p, err := presenterList(event).page(ctx, first, after)
 	if err != nil {
 		return nil, err
 	}

@@ -9,14 +9,7 @@ import (
 )
 
 func registrations(ctx context.Context, webinar msgraph.Path, first int, after *string) (*graph.RegistrationConnection, error) {
-	if err := checkFirst(first, maxFirst); err != nil {
-		return nil, err
-	}
-	all, err := loaders.List(load(ctx), msgraph.ListRegistrations(webinar))
-	if err != nil {
-		return nil, err
-	}
-	p, err := paginate(all, hashList(webinar, "registrations"), first, after, maxFirst)
+	p, err := registrationList(webinar).page(ctx, first, after)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/attendance-gateway/attendance-gateway/graph"
 )
 
 // shape is what must be known of an object type to foresee its calls: the names it goes by in a selection, and the
@@ -16,31 +18,25 @@ type shape struct {
 	free  []string
 }
 
+var schema = graph.NewExecutableSchema(graph.Config{}).Schema()
+
+func shapeOf(object string, free ...string) shape {
+	return shape{
+		names: append([]string{object}, schema.Types[object].Interfaces...),
+		free:  append([]string{"__typename", "id", "graphId"}, free...),
+	}
+}
+
 var (
-	userShape          = shape{names: []string{"User", "Node"}, free: []string{"__typename", "id", "graphId"}}
-	onlineMeetingShape = shape{
-		names: []string{"OnlineMeeting", "AttendanceSource", "Node"},
-		free:  []string{"__typename", "id", "graphId", "attendanceReports", "attendanceReport"},
-	}
-	sessionShape = shape{
-		names: []string{"VirtualEventSession", "AttendanceSource", "Node"},
-		free:  []string{"__typename", "id", "graphId", "event", "attendanceReports", "attendanceReport"},
-	}
-	webinarShape = shape{
-		names: []string{"Webinar", "VirtualEvent", "Node"},
-		free: []string{
-			"__typename", "id", "graphId", "sessions", "session", "presenters", "presenter", "registrations", "registration",
-		},
-	}
-	townhallShape = shape{
-		names: []string{"Townhall", "VirtualEvent", "Node"},
-		free:  []string{"__typename", "id", "graphId", "sessions", "session", "presenters", "presenter"},
-	}
-	reportShape = shape{
-		names: []string{"AttendanceReport", "Node"},
-		free:  []string{"__typename", "id", "graphId", "source", "attendanceRecords", "attendanceRecord"},
-	}
-	registrationShape = shape{names: []string{"Registration", "Node"}, free: []string{"__typename", "id", "graphId"}}
+	anyShape           shape
+	userShape          = shapeOf("User")
+	onlineMeetingShape = shapeOf("OnlineMeeting", "attendanceReports", "attendanceReport")
+	sessionShape       = shapeOf("VirtualEventSession", "event", "attendanceReports", "attendanceReport")
+	webinarShape       = shapeOf("Webinar", "sessions", "session", "presenters", "presenter", "registrations", "registration")
+	townhallShape      = shapeOf("Townhall", "sessions", "session", "presenters", "presenter")
+	reportShape        = shapeOf("AttendanceReport", "source", "attendanceRecords", "attendanceRecord")
+	recordShape        = shapeOf("AttendanceRecord")
+	registrationShape  = shapeOf("Registration")
 )
 
 // selection is what the client asked for of one object, fragments and @skip and @include already applied.
@@ -55,25 +51,50 @@ func selected(ctx context.Context, of shape) selection {
 	return collect(graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field.Selections, of)
 }
 
+// collect must be given a selection set of the document or of gqlgen's: gqlgen remembers what it collected by the
+// address of the set, so one of our own making could be taken for another.
 func collect(operation *graphql.OperationContext, set ast.SelectionSet, of shape) selection {
 	return selection{operation, of, graphql.CollectFields(operation, set, of.names)}
 }
 
-// elements is the selection for each element of the connection that is being resolved.
-func elements(ctx context.Context, of shape) selection {
-	operation := graphql.GetOperationContext(ctx)
-	var set ast.SelectionSet
-	for _, field := range graphql.CollectFields(operation, graphql.GetFieldContext(ctx).Field.Selections, nil) {
-		switch field.Name {
-		case "nodes":
-			set = append(set, field.Selections...)
-		case "edges":
-			for _, edge := range graphql.CollectFields(operation, field.Selections, nil) {
-				set = append(set, edge.Selections...)
-			}
+// below is the selection inside one of the fields, for an object of the shape.
+func (s selection) below(field graphql.CollectedField, of shape) selection {
+	return collect(s.operation, field.Selections, of)
+}
+
+// elements is what is selected, on a connection, of each of its elements.
+func (s selection) elements(of shape) selection {
+	all := selection{operation: s.operation, shape: of}
+	for nodes := range s.each("nodes") {
+		all.fields = append(all.fields, s.below(nodes, of).fields...)
+	}
+	for edges := range s.each("edges") {
+		edge := s.below(edges, anyShape)
+		for node := range edge.each("node") {
+			all.fields = append(all.fields, edge.below(node, of).fields...)
 		}
 	}
-	return collect(operation, set, of)
+	return all
+}
+
+// elementContext leads, from a connection, to its element at index, as the client called it.
+func (s selection) elementContext(ctx context.Context, index int) context.Context {
+	within := func(ctx context.Context, name string) context.Context {
+		return graphql.WithPathContext(ctx, graphql.NewPathWithField(name))
+	}
+	at := func(ctx context.Context) context.Context {
+		return graphql.WithPathContext(ctx, graphql.NewPathWithIndex(index))
+	}
+	for nodes := range s.each("nodes") {
+		return at(within(ctx, nodes.Alias))
+	}
+	for edges := range s.each("edges") {
+		edge := at(within(ctx, edges.Alias))
+		for node := range s.below(edges, anyShape).each("node") {
+			return within(edge, node.Alias)
+		}
+	}
+	return ctx
 }
 
 // pathOnly reports whether the path of the object answers all that was asked.
@@ -98,13 +119,43 @@ func (s selection) each(name string) iter.Seq[graphql.CollectedField] {
 	}
 }
 
-// below is the selection inside one of the fields, for an object of the shape.
-func (s selection) below(field graphql.CollectedField, of shape) selection {
-	return collect(s.operation, field.Selections, of)
+// arguments are those of one of the fields, with variables and defaults filled in.
+func (s selection) arguments(field graphql.CollectedField) arguments {
+	return field.ArgumentMap(s.operation.Variables)
 }
 
-// id is the argument of a singular field.
-func (s selection) id(field graphql.CollectedField) string {
-	id, _ := field.ArgumentMap(s.operation.Variables)["id"].(string)
+// arguments are the raw arguments of a field that is not being resolved yet: what is not of the expected type is for
+// its resolver to refuse.
+type arguments map[string]any
+
+// text is nil where the argument is absent or null.
+func (a arguments) text(name string) *string {
+	if text, ok := a[name].(string); ok {
+		return &text
+	}
+	return nil
+}
+
+func (a arguments) id() string {
+	id, _ := graphql.UnmarshalID(a["id"])
 	return id
+}
+
+func (a arguments) number(name string) int {
+	number, _ := graphql.UnmarshalInt(a[name])
+	return number
+}
+
+// texts is a list, of ids or enum values; a single one stands for a list of one. Nil where it is absent or null.
+func texts[T ~string](a arguments, name string) []T {
+	list, ok := a[name].([]any)
+	if !ok && a[name] != nil {
+		list = []any{a[name]}
+	}
+	var values []T
+	for _, value := range list {
+		text, _ := value.(string)
+		values = append(values, T(text))
+	}
+	return values
 }

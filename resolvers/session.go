@@ -12,14 +12,7 @@ import (
 )
 
 func sessions(ctx context.Context, event msgraph.Path, first int, after *string) (*graph.VirtualEventSessionConnection, error) {
-	if err := checkFirst(first, maxFirst); err != nil {
-		return nil, err
-	}
-	listed, err := loaders.List(load(ctx), msgraph.ListSessions(event))
-	if err != nil {
-		return nil, err
-	}
-	p, err := paginate(listed, hashList(event, "sessions"), first, after, maxFirst)
+	p, err := sessionList(event).page(ctx, first, after)
 	if err != nil {
 		return nil, err
 	}
@@ -30,19 +23,19 @@ func sessions(ctx context.Context, event msgraph.Path, first int, after *string)
 // complete asks for each session on its own if the client wants more of it than the list tells. A session that cannot
 // be had stays as it was listed, and its error stands beside it.
 func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msgraph.VirtualEventSession {
-	s := elements(ctx, sessionShape)
-	if s.only(slices.Concat(sessionShape.free, msgraph.ListedSessionProperties)) {
+	connection := selected(ctx, anyShape)
+	if isListed(connection.elements(sessionShape)) {
 		return listed
 	}
 	l := load(ctx)
 	for _, session := range listed {
-		foreseeSession(l, session.Path(), s)
+		loaders.Start(l, msgraph.GetSession(session.Path()))
 	}
 	whole := slices.Clone(listed)
 	for i, session := range listed {
 		found, err := loaders.Get(l, msgraph.GetSession(session.Path()))
 		if err != nil {
-			graphql.AddError(ctx, err)
+			graphql.AddError(connection.elementContext(ctx, i), err)
 			continue
 		}
 		whole[i] = found
@@ -59,9 +52,7 @@ func sessionOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.Vir
 }
 
 func session(ctx context.Context, path msgraph.Path) (*msgraph.VirtualEventSession, error) {
-	s := selected(ctx, sessionShape)
-	foreseeSession(load(ctx), path, s)
-	if s.pathOnly() {
+	if selected(ctx, sessionShape).pathOnly() {
 		return msgraph.NewVirtualEventSession(path), nil
 	}
 	return loaders.Get(load(ctx), msgraph.GetSession(path))

@@ -37,11 +37,8 @@ var objectID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-
 // organizer is the user whose meetings are meant: the caller where none is named. Microsoft Graph takes only object ids
 // on the way to a meeting, so a user principal name is looked up first.
 func organizer(ctx context.Context, id *string) (msgraph.Path, error) {
-	if id == nil {
-		return msgraph.Me, nil
-	}
-	path, err := rootPath(msgraph.KindUser, *id, msgraph.UserPath)
-	if err != nil || !strings.Contains(path.ID(), "@") {
+	path, err := organizerPath(id)
+	if err != nil || namesObject(path) {
 		return path, err
 	}
 	found, err := loaders.Get(load(ctx), msgraph.GetUser(path))
@@ -50,3 +47,13 @@ func organizer(ctx context.Context, id *string) (msgraph.Path, error) {
 	}
 	return found.Path(), nil
 }
+
+func organizerPath(id *string) (msgraph.Path, error) {
+	if id == nil {
+		return msgraph.Me, nil
+	}
+	return rootPath(msgraph.KindUser, *id, msgraph.UserPath)
+}
+
+// namesObject tells the path of an object id from that of a user principal name.
+func namesObject(user msgraph.Path) bool { return !strings.Contains(user.ID(), "@") }

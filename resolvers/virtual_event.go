@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"slices"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
@@ -18,9 +17,7 @@ func (query) Webinar(ctx context.Context, id string) (*msgraph.Webinar, error) {
 }
 
 func webinarAt(ctx context.Context, path msgraph.Path) (*msgraph.Webinar, error) {
-	s := selected(ctx, webinarShape)
-	foreseeWebinar(load(ctx), path, s)
-	if s.pathOnly() {
+	if selected(ctx, webinarShape).pathOnly() {
 		return msgraph.NewWebinar(path), nil
 	}
 	return loaders.Get(load(ctx), msgraph.GetWebinar(path))
@@ -35,77 +32,10 @@ func (query) Townhall(ctx context.Context, id string) (*msgraph.Townhall, error)
 }
 
 func townhallAt(ctx context.Context, path msgraph.Path) (*msgraph.Townhall, error) {
-	s := selected(ctx, townhallShape)
-	foreseeTownhall(load(ctx), path, s)
-	if s.pathOnly() {
+	if selected(ctx, townhallShape).pathOnly() {
 		return msgraph.NewTownhall(path), nil
 	}
 	return loaders.Get(load(ctx), msgraph.GetTownhall(path))
-}
-
-func (query) VirtualEvents(
-	ctx context.Context, kinds []graph.VirtualEventKind, role *msgraph.VirtualEventRole, userID *string,
-	statuses []msgraph.VirtualEventStatus, first int, after *string,
-) (*graph.VirtualEventConnection, error) {
-	if err := checkFirst(first, maxFirst); err != nil {
-		return nil, err
-	}
-	user, as, err := listedFor(ctx, role, userID)
-	if err != nil {
-		return nil, err
-	}
-	events, err := listEvents(load(ctx), kinds, user, as)
-	if err != nil {
-		return nil, err
-	}
-	events = slices.DeleteFunc(events, func(e msgraph.VirtualEvent) bool { return !e.HasStatus(statuses) })
-	p, err := paginate(events, hashList(user, "virtualEvents", kinds, as, statuses), first, after, maxFirst)
-	if err != nil {
-		return nil, err
-	}
-	return virtualEventConnection(ctx, p), nil
-}
-
-// listedFor is whose events to list, and in which role. No role means those of the whole tenant.
-func listedFor(ctx context.Context, role *msgraph.VirtualEventRole, userID *string) (msgraph.Path, msgraph.VirtualEventRole, error) {
-	if role == nil {
-		if userID != nil {
-			return "", "", &ArgumentError{Argument: "userId", Reason: "needs a role: without one, the events of the whole tenant are listed"}
-		}
-		return msgraph.Me, "", nil
-	}
-	user, err := organizer(ctx, userID)
-	return user, *role, err
-}
-
-// listEvents asks for both kinds in one round.
-func listEvents(l *loaders.Loaders, kinds []graph.VirtualEventKind, user msgraph.Path, role msgraph.VirtualEventRole) ([]msgraph.VirtualEvent, error) {
-	webinars, townhalls := msgraph.ListWebinars(user, role), msgraph.ListTownhalls(user, role)
-	listWebinars := slices.Contains(kinds, graph.VirtualEventKindWebinar)
-	listTownhalls := slices.Contains(kinds, graph.VirtualEventKindTownHall)
-	if listTownhalls {
-		l.Start(townhalls)
-	}
-	var events []msgraph.VirtualEvent
-	if listWebinars {
-		found, err := loaders.List(l, webinars)
-		if err != nil {
-			return nil, err
-		}
-		for _, webinar := range found {
-			events = append(events, webinar)
-		}
-	}
-	if listTownhalls {
-		found, err := loaders.List(l, townhalls)
-		if err != nil {
-			return nil, err
-		}
-		for _, townhall := range found {
-			events = append(events, townhall)
-		}
-	}
-	return events, nil
 }
 
 func (webinar) Sessions(ctx context.Context, obj *msgraph.Webinar, first int, after *string) (*graph.VirtualEventSessionConnection, error) {

@@ -34,7 +34,9 @@ func newGraphQL(o Options) http.Handler {
 	endpoint.SetRecoverFunc(recovered(o.Log))
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loaders.NewContext(ctx, loaders.New(ctx, o.Source(ctx))))
+		ctx = loaders.NewContext(ctx, loaders.New(ctx, o.Source(ctx)))
+		resolvers.Foresee(ctx)
+		return next(ctx)
 	})
 	return endpoint
 }

@@ -1,0 +1,59 @@
+package loaders
+
+import (
+	"time"
+
+	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// Flush sends what has been handed in.
+func (l *Loaders) Flush() {
+	l.mu.Lock()
+	l.unsent = false
+	l.mu.Unlock()
+	l.calls.Flush()
+}
+
+// handIn gives a call to the dataloader, which sends it with the next flush. then may be nil; a call that has been
+// answered already does not run it: whoever loads the call goes on from there.
+func (l *Loaders) handIn(call msgraph.Call, then func(answer any)) dataloader.Thunk[any] {
+	l.mu.Lock()
+	known := l.asked[call]
+	l.asked[call] = true
+	if then != nil {
+		l.then[call] = append(l.then[call], then)
+	}
+	l.mu.Unlock()
+	thunk := l.calls.Load(l.operation, call)
+	if !known {
+		l.mu.Lock()
+		l.unsent = true // only now: a flush in between has not sent it
+		l.mu.Unlock()
+	}
+	return thunk
+}
+
+// flushSoon sends what nobody foresaw, after a short wait for others like it.
+func (l *Loaders) flushSoon() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.unsent || l.timer != nil {
+		return
+	}
+	l.timer = time.AfterFunc(wait, func() {
+		l.mu.Lock()
+		l.timer = nil
+		l.mu.Unlock()
+		l.Flush()
+	})
+}
+
+func (l *Loaders) takeThen(call msgraph.Call) []func(answer any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	then := l.then[call]
+	delete(l.then, call)
+	return then
+}

@@ -1,0 +1,66 @@
+package loaders
+
+import "github.com/attendance-gateway/attendance-gateway/msgraph"
+
+// The functions here hand in calls without waiting for their answers: whoever loads one later finds it on its way.
+// Nothing goes out before Flush, or before the first load.
+
+// Start hands in the call for one resource.
+func Start[T any](l *Loaders, call msgraph.Get[T]) { l.handIn(call, nil) }
+
+// StartList hands in the calls for a whole collection, page after page. Once it is here it is given to then, which may
+// start what follows from it; nil for nothing. An answer that fails ends it: its error is for whoever loads it.
+func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
+	pages := walk[T]{}
+	var follow func(answer any)
+	follow = func(answer any) {
+		next, err := pages.add(answer.(msgraph.Page[T])) //nolint:forcetypeassert // a call fixes the type of its answer
+		switch {
+		case err != nil:
+		case next.URL() != "":
+			l.handIn(next, follow)
+		case then != nil:
+			then(pages.items)
+		}
+	}
+	if next, err := pages.begin(first); err == nil {
+		l.handIn(next, follow)
+	}
+}
+
+// StartRecords hands in the calls for the records of a report.
+func (l *Loaders) StartRecords(report msgraph.Path) {
+	l.handIn(msgraph.GetAttendanceReportWithRecords(report), func(answer any) {
+		if more := answer.(*msgraph.AttendanceReport).MoreRecords(); more.URL() != "" { //nolint:forcetypeassert // as above
+			StartList(l, more, nil)
+		}
+	})
+}
+
+// maxPages bounds a list: Microsoft Graph has been seen to send links that lead in a circle.
+const maxPages = 200
+
+// walk puts the pages of a collection together.
+type walk[T any] struct {
+	items []*T
+	asked map[string]bool
+}
+
+func (w *walk[T]) begin(first msgraph.List[T]) (msgraph.List[T], error) {
+	w.asked = make(map[string]bool)
+	return w.mark(first)
+}
+
+// add takes a page and returns the question for the next one. It fails with ErrTooManyPages if there is no end.
+func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
+	w.items = append(w.items, page.Items...)
+	return w.mark(page.Next)
+}
+
+func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
+	if w.asked[next.URL()] || len(w.asked) == maxPages {
+		return next, msgraph.ErrTooManyPages
+	}
+	w.asked[next.URL()] = true
+	return next, nil
+}

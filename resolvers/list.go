@@ -1,0 +1,74 @@
+package resolvers
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// list is a collection that Microsoft Graph gives out as a whole and the gateway pages: what names it in cursors, the
+// call for its first page, and the order it is shown in (nil for Microsoft's).
+type list[T any] struct {
+	hash  listHash
+	call  msgraph.List[T]
+	order func(a, b *T) int
+}
+
+func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
+	return list[msgraph.AttendanceReport]{
+		hash: hashList(source, "attendanceReports"), call: msgraph.ListAttendanceReports(source),
+		order: func(a, b *msgraph.AttendanceReport) int {
+			return b.MeetingStartDateTime.Compare(a.MeetingStartDateTime)
+		},
+	}
+}
+
+func sessionList(event msgraph.Path) list[msgraph.VirtualEventSession] {
+	return list[msgraph.VirtualEventSession]{hash: hashList(event, "sessions"), call: msgraph.ListSessions(event)}
+}
+
+func presenterList(event msgraph.Path) list[msgraph.Presenter] {
+	return list[msgraph.Presenter]{hash: hashList(event, "presenters"), call: msgraph.ListPresenters(event)}
+}
+
+func registrationList(webinar msgraph.Path) list[msgraph.Registration] {
+	return list[msgraph.Registration]{hash: hashList(webinar, "registrations"), call: msgraph.ListRegistrations(webinar)}
+}
+
+// page is the page that the arguments ask for. Arguments are checked before Microsoft Graph is asked.
+func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], error) {
+	stretch, err := l.hash.stretch(first, after, maxFirst)
+	if err != nil {
+		return page[*T]{}, err
+	}
+	all, err := loaders.List(load(ctx), l.call)
+	if err != nil {
+		return page[*T]{}, err
+	}
+	return l.cut(stretch, all), nil
+}
+
+func (l list[T]) cut(s stretch, all []*T) page[*T] {
+	if l.order != nil {
+		slices.SortStableFunc(all, l.order)
+	}
+	return cut(s, all)
+}
+
+// foresee starts the list, and for each element of the page that field asks for, what follows from it.
+func (l list[T]) foresee(to *loaders.Loaders, s selection, field graphql.CollectedField, each func(element *T)) {
+	arguments := s.arguments(field)
+	stretch, err := l.hash.stretch(arguments.number("first"), arguments.text("after"), maxFirst)
+	if err != nil {
+		return
+	}
+	loaders.StartList(to, l.call, func(all []*T) {
+		for _, element := range l.cut(stretch, all).items {
+			each(element)
+		}
+	})
+}
