@@ -3025,7 +3025,7 @@ type Query {
   "Any object by its global id."
   node("Global id." id: ID!): Node
   "Several objects by their global ids, in order; null where an id did not resolve."
-  nodes("Global ids, at most 100." ids: [ID!]!): [Node]!
+  nodes("Global ids, at most 100." ids: [ID!]!): [Node]
   "The signed-in user. Upstream: GET /me (User.Read); application tokens have none."
   me: User
   "A user. Upstream: GET /users/{id} (User.ReadBasic.All)."
@@ -3033,6 +3033,7 @@ type Query {
   """
   One meeting, by whichever handle you hold. Upstream: GET /me/onlineMeetings… or GET /users/{organizer}/onlineMeetings…
   (OnlineMeetings.Read; with an application token OnlineMeetings.Read.All and an application access policy).
+  A meeting found without ` + "`" + `organizer` + "`" + ` has a global id that means "as the signed-in user sees it".
   """
   onlineMeeting(
     "Exactly one handle."
@@ -4311,7 +4312,7 @@ type VirtualEventConnection {
   nodes: [VirtualEvent!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -4331,7 +4332,7 @@ type VirtualEventSessionConnection {
   nodes: [VirtualEventSession!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -4351,7 +4352,7 @@ type AttendanceReportConnection {
   nodes: [AttendanceReport!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -4371,7 +4372,7 @@ type AttendanceRecordConnection {
   nodes: [AttendanceRecord!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -4391,7 +4392,7 @@ type RegistrationConnection {
   nodes: [Registration!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -4411,7 +4412,7 @@ type PresenterConnection {
   nodes: [Presenter!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
 }
 
@@ -11060,10 +11061,10 @@ func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []msgraph.Entity) graphql.Marshaler {
-			return ec.marshalNNode2ᚕgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx, selections, v)
+			return ec.marshalONode2ᚕgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18962,7 +18963,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				})
 		case "nodes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_nodes(ctx, field)
 				})
@@ -20853,16 +20854,6 @@ func (ec *executionContext) marshalNMeetingParticipantInfo2ᚖgithubᚗcomᚋatt
 	return ec._MeetingParticipantInfo(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx context.Context, sel ast.SelectionSet, v []msgraph.Entity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalONode2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx, sel, v[i])
-	})
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNOnlineMeetingBy2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐOnlineMeetingBy(ctx context.Context, v any) (OnlineMeetingBy, error) {
 	res, err := ec.unmarshalInputOnlineMeetingBy(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -21825,6 +21816,19 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋattendanceᚑgatewayᚋa
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx context.Context, sel ast.SelectionSet, v []msgraph.Entity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalONode2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐEntity(ctx, sel, v[i])
+	})
+
+	return ret
 }
 
 func (ec *executionContext) marshalOOnlineMeeting2ᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐOnlineMeeting(ctx context.Context, sel ast.SelectionSet, v *msgraph.OnlineMeeting) graphql.Marshaler {

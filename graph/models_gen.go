@@ -19,7 +19,7 @@ type AttendanceRecordConnection struct {
 	Nodes []*msgraph.AttendanceRecord `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 
@@ -39,7 +39,7 @@ type AttendanceReportConnection struct {
 	Nodes []*msgraph.AttendanceReport `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 
@@ -83,7 +83,7 @@ type PresenterConnection struct {
 	Nodes []*msgraph.Presenter `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 
@@ -103,7 +103,7 @@ type RegistrationConnection struct {
 	Nodes []*msgraph.Registration `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 
@@ -123,7 +123,7 @@ type VirtualEventConnection struct {
 	Nodes []msgraph.VirtualEvent `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 
@@ -143,7 +143,7 @@ type VirtualEventSessionConnection struct {
 	Nodes []*msgraph.VirtualEventSession `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
 }
 

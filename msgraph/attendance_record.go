@@ -52,7 +52,7 @@ func (r *AttendanceRecord) HasRole(role AttendanceRole) bool {
 func (r *AttendanceRecord) FirstJoinedAt() DateTime {
 	var first DateTime
 	for _, interval := range r.AttendanceIntervals {
-		if join := interval.JoinDateTime; join != "" && (first == "" || join.Compare(first) < 0) {
+		if join := interval.JoinDateTime; join.isInstant() && (first == "" || join.Compare(first) < 0) {
 			first = join
 		}
 	}
@@ -63,7 +63,7 @@ func (r *AttendanceRecord) FirstJoinedAt() DateTime {
 func (r *AttendanceRecord) LastLeftAt() DateTime {
 	var last DateTime
 	for _, interval := range r.AttendanceIntervals {
-		if leave := interval.LeaveDateTime; leave.Compare(last) > 0 {
+		if leave := interval.LeaveDateTime; leave.isInstant() && leave.Compare(last) > 0 {
 			last = leave
 		}
 	}

@@ -29,11 +29,12 @@ func (r *AttendanceReport) join(source Path, position int) {
 // MoreRecords asks for the records that did not come with the report. It is zero if they all did.
 func (r *AttendanceReport) MoreRecords() List[AttendanceRecord] { return r.nextRecords }
 
-// link finds out where the records go on. Microsoft Graph has been seen to leave expanded records out: if there must be
-// some, they are listed.
+// link finds out where the records go on. Microsoft Graph has been seen to leave expanded records out: unless it says
+// that nobody came, they are listed.
 func (r *AttendanceReport) link(root Root) (err error) {
 	records := ListAttendanceRecords(r.path)
-	if len(r.AttendanceRecords) == 0 && r.TotalParticipantCount != nil && *r.TotalParticipantCount > 0 {
+	some := r.TotalParticipantCount != nil && *r.TotalParticipantCount > 0
+	if r.AttendanceRecords == nil || len(r.AttendanceRecords) == 0 && some {
 		r.nextRecords = records
 	}
 	if r.AttendanceRecordsNextLink != "" {

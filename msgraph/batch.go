@@ -9,16 +9,20 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/sync/errgroup"
 )
 
 // batchSize is Microsoft Graph's limit of requests in one $batch.
 //
 // https://learn.microsoft.com/graph/json-batching
 const batchSize = 20
+
+// maxBatchesInFlight bounds what one operation asks at the same time. Microsoft documents no limit for meetings, and
+// counts every item of a batch.
+const maxBatchesInFlight = 8
 
 // Result is what became of one call.
 type Result struct {
@@ -28,15 +32,19 @@ type Result struct {
 }
 
 // Do asks every call and returns one result for each, in the order of calls. A lone call is a plain GET; more go out
-// in batches of at most 20, side by side. A call that fails costs its neighbours nothing.
+// in batches of at most 20, several side by side. A call that fails costs its neighbours nothing.
 func (c *Client) Do(ctx context.Context, calls []Call) []Result {
 	results := make([]Result, len(calls))
-	var waiting sync.WaitGroup
+	var batches errgroup.Group
+	batches.SetLimit(maxBatchesInFlight)
 	for start := 0; start < len(calls); start += batchSize {
 		end := min(start+batchSize, len(calls))
-		waiting.Go(func() { c.ask(ctx, calls[start:end], results[start:end]) })
+		batches.Go(func() error {
+			c.ask(ctx, calls[start:end], results[start:end])
+			return nil // each call has its own error
+		})
 	}
-	waiting.Wait()
+	_ = batches.Wait()
 	return results
 }
 

@@ -42,7 +42,7 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, string(c.root)+call.target(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInvalidID, err)
+		return nil, badResponse("a link that is no URL: %w", err) // paths are checked, so only links can fail
 	}
 	var value any
 	err = c.do(req, func(body *jsontext.Decoder) (err error) {

@@ -63,11 +63,10 @@ type errorBody struct {
 }
 
 type errorDetail struct {
-	Code            string       `json:"code"`
-	Message         string       `json:"message"`
-	RequestID       string       `json:"request-id"`
-	ClientRequestID string       `json:"client-request-id"`
-	InnerError      *errorDetail `json:"innerError"` // also spelt innererror: names are matched in any case
+	Code       string       `json:"code"`
+	Message    string       `json:"message"`
+	RequestID  string       `json:"request-id"`
+	InnerError *errorDetail `json:"innerError"` // also spelt innererror: names are matched in any case
 }
 
 const maxErrorBody = 64 << 10

@@ -69,6 +69,21 @@ func TestCallBudgets(t *testing.T) {
 			fmt.Sprintf(`{ webinar(id: %q) { displayName sessions { nodes { subject } } presenters { nodes { email } } registrations { totalCount } } }`,
 				emulator.WebinarID), budget{1, 1},
 		},
+		"the registrations of the people who came": {
+			fmt.Sprintf(`{ webinar(id: %q) { session(id: %q) { attendanceReport(id: %q) { attendanceRecords(filter: { hasRegistration: true }) { nodes { registration { id email } } } } } } }`,
+				emulator.WebinarID, emulator.WebinarSessionID, emulator.WebinarReportID), budget{1, 1},
+		},
+		"all that one meeting has, by its join id": {
+			`{ onlineMeeting(by: { joinMeetingId: "1234567890" }) { subject attendanceReports { nodes { attendanceRecords { totalCount } source { id } } } } }`, budget{3, 3},
+		},
+		"the second page of events and their sessions": {
+			`{ virtualEvents(first: 2) { nodes { displayName presenters { totalCount } sessions { nodes { subject event { displayName } attendanceReports(first: 1) { nodes { attendanceRecords { totalCount } } } } } } } }`,
+			budget{4, 4},
+		},
+		"five thousand records in pages": {
+			fmt.Sprintf(`{ townhall(id: %q) { displayName session(id: %q) { subject attendanceReport(id: %q) { attendanceRecords(first: 10000) { totalCount } } } } }`,
+				emulator.TownhallID, emulator.TownhallSessionID, emulator.TownhallReportID), budget{5, 5},
+		},
 		"what a list of sessions leaves out": {
 			fmt.Sprintf(`{ webinar(id: %q) { sessions { nodes { subject meetingType attendanceReports { totalCount } } } } }`, emulator.WebinarID), budget{2, 2},
 		},

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -23,11 +24,17 @@ const (
 	cachedDocuments = 500
 )
 
+// schema is what is served: all but @defer, which gqlgen knows of itself and the transport does not deliver.
+var schema = sync.OnceValue(func() graphql.ExecutableSchema {
+	s := graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
+	delete(s.Schema().Directives, "defer")
+	return s
+})
+
 // newGraphQL is the GraphQL endpoint, from the transport to the resolvers.
 func newGraphQL(o Options) http.Handler {
-	schema := graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
-	endpoint := handler.New(schema)
-	endpoint.AddTransport(transport{timeout: o.Timeout})
+	endpoint := handler.New(schema())
+	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log)})
 	endpoint.SetParserTokenLimit(maxTokens)
 	endpoint.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
 	endpoint.SetErrorPresenter(presenter(o.Log))

@@ -17,14 +17,22 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// maxBody bounds a request. A document of maxTokens is far smaller; variables may hold long lists of ids.
-const maxBody = 1 << 20
+const (
+	// maxBody bounds a request: variables may hold long lists of ids.
+	maxBody = 1 << 20
+	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
+	// with long ones; maxTokens does not count white space.
+	maxDocument = 64 << 10
+)
 
 // transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
 // they cannot read it, and answer invalid documents with statuses that clients do not expect.
 //
 // https://graphql.github.io/graphql-over-http/draft/
-type transport struct{ timeout time.Duration }
+type transport struct {
+	timeout   time.Duration
+	recovered graphql.RecoverFunc
+}
 
 var _ graphql.Transport = transport{}
 
@@ -45,6 +53,12 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.timeout)
 	defer cancel()
+	defer func() { // fields recover themselves; this is for what gqlgen does around them
+		if value := recover(); value != nil {
+			failure := gqlerror.Wrap(t.recovered(ctx, value))
+			write(w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}))
+		}
+	}()
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, failures := executor.CreateOperationContext(ctx, params)
 	if failures != nil {
@@ -68,10 +82,15 @@ func readParams(w http.ResponseWriter, r *http.Request) (params *graphql.RawPara
 		w.Header().Set("Allow", "GET, HEAD, POST")
 		return nil, http.StatusMethodNotAllowed, "use POST, or GET"
 	}
-	if problem == "" && params.Query == "" {
+	switch {
+	case problem != "":
+		return nil, status, problem
+	case params.Query == "":
 		return nil, http.StatusBadRequest, "the request has no query"
+	case len(params.Query) > maxDocument:
+		return nil, http.StatusRequestEntityTooLarge, "the query is longer than 64 KiB"
 	}
-	return params, status, problem
+	return params, 0, ""
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, string) {

@@ -37,6 +37,7 @@ func TestRequestsThatAreNotGraphQLOverHTTP(t *testing.T) {
 		"another charset":      {http.MethodPost, "application/json; charset=utf-16", `{}`, 415},
 		"put":                  {http.MethodPut, typeJSON, `{"query":"{me{id}}"}`, 405},
 		"get without a query":  {http.MethodGet, "", ``, 400},
+		"a long query":         {http.MethodPost, typeJSON, `{"query":"{me{id}}` + strings.Repeat(" ", 64<<10) + `"}`, 413},
 		"a secret in the body": {http.MethodPost, typeJSON, `{"query": secret-in-the-body`, 400},
 	}
 	for name, test := range tests {
@@ -120,7 +121,7 @@ func TestDocumentsThatAreTooLong(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{})
 	for _, query := range []string{
-		"{" + strings.Repeat("__typename ", 10_000) + "}",
+		"{" + strings.Repeat("__typename ", 5_000) + "}",
 		"{me{" + strings.Repeat("id ", 10_000) + "}}",
 		strings.Repeat("{me", 5_000),
 		"{me @a" + strings.Repeat("@a", 5_000) + "{id}}",
@@ -137,4 +138,27 @@ func TestHealth(t *testing.T) {
 	w := httptest.NewRecorder()
 	emulated(emulator.New(emulator.Options{})).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", nil))
 	assert.Equal(t, "200 ok\n", fmt.Sprint(w.Code, " ", w.Body.String()))
+}
+
+// gqlgen evaluates conditions around the fields, where no resolver is there to fail.
+func TestANullConditionIsAnErrorAndNoMore(t *testing.T) {
+	t.Parallel()
+	gateway := emulated(emulator.New(emulator.Options{}))
+	for _, query := range []string{
+		`query ($i: Boolean = true) { me @include(if: $i) { id } }`,
+		`query ($i: Boolean = true) { me { id @skip(if: $i) } }`,
+	} {
+		a := ask(t, gateway, "", query, map[string]any{"i": nil})
+		require.NotEmpty(t, a.Errors)
+		assert.Equal(t, "INTERNAL", a.Errors[0].Extensions["code"])
+		assert.NotContains(t, a.Errors[0].Message, "panic")
+	}
+}
+
+// What cannot be delivered is refused, not left out.
+func TestDeferIsRefused(t *testing.T) {
+	t.Parallel()
+	a := ask(t, emulated(emulator.New(emulator.Options{})), "", `{ me { id ... @defer { displayName } } }`, nil)
+	require.Len(t, a.Errors, 1)
+	assert.Equal(t, "GRAPHQL_VALIDATION_FAILED", a.Errors[0].Extensions["code"])
 }

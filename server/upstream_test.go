@@ -114,3 +114,41 @@ func TestAPanicIsOneErrorWithoutAStack(t *testing.T) {
 	assert.Equal(t, "INTERNAL", a.Errors[0].Extensions["code"])
 	assert.NotContains(t, a.Errors[0].Message, "secret")
 }
+
+// A client may name a meeting in one way only, also by a variable, where the schema does not hold it to that.
+func TestOneOfHoldsForVariablesToo(t *testing.T) {
+	t.Parallel()
+	e := emulator.New(emulator.Options{})
+	for _, by := range []map[string]any{{}, {"id": nil}, {"id": emulator.TeamMeetingID, "joinMeetingId": "1"}} {
+		a := ask(t, emulated(e), "", `query ($by: OnlineMeetingBy!) { onlineMeeting(by: $by) { subject } }`, map[string]any{"by": by})
+		require.Len(t, a.Errors, 1)
+		assert.Equal(t, "BAD_USER_INPUT", a.Errors[0].Extensions["code"])
+	}
+	assert.Zero(t, e.Counts().Requests)
+}
+
+// The error of one session names it, and the session stays as the list told it.
+func TestASessionThatCannotBeCompleted(t *testing.T) {
+	t.Parallel()
+	e := emulator.New(emulator.Options{})
+	broken := upstream(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/$batch") {
+			body, _ := io.ReadAll(r.Body)
+			changed := strings.ReplaceAll(string(body), "/sessions/"+emulator.WebinarSecondSessionID, "/sessions/gone")
+			r = r.Clone(r.Context())
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
+		}
+		return e.Transport().RoundTrip(r)
+	})
+	for selection, path := range map[string][]any{
+		`all: nodes { subject meetingType }`:               {"webinar", "sessions", "all", 1.0},
+		`edges { it: node { subject meetingType } }`:       {"webinar", "sessions", "edges", 1.0, "it"},
+		`nodes { subject meetingType } edges { cursor }`:   {"webinar", "sessions", "nodes", 1.0},
+		`totalCount edges { cursor node { meetingType } }`: {"webinar", "sessions", "edges", 1.0, "node"},
+	} {
+		a := ask(t, newGateway(emulatedRoot, broken), "", `{ webinar(id: "`+emulator.WebinarID+`") { sessions { `+selection+` } } }`, nil)
+		require.Len(t, a.Errors, 1)
+		assert.Equal(t, path, a.Errors[0].Path)
+		assert.Equal(t, "NOT_FOUND", a.Errors[0].Extensions["code"])
+	}
+}

@@ -41,9 +41,6 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() {}
-	if err := readEnvironment(flags, getenv); err != nil {
-		return c, err
-	}
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		printHelp(flags, out)
 		return c, err
@@ -53,7 +50,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
 	}
-	return c, nil
+	return c, readEnvironment(flags, getenv)
 }
 
 // variable is the environment variable of a flag.
@@ -61,10 +58,13 @@ func variable(f *flag.Flag) string {
 	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
+// readEnvironment sets the flags that were not given from their variables.
 func readEnvironment(flags *flag.FlagSet, getenv func(string) string) (err error) {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	flags.VisitAll(func(f *flag.Flag) {
 		value := getenv(variable(f))
-		if value == "" || err != nil {
+		if value == "" || given[f.Name] || err != nil {
 			return
 		}
 		if problem := flags.Set(f.Name, value); problem != nil {

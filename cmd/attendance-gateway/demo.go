@@ -26,7 +26,7 @@ func startDemo() (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{server: newHTTPServer(emulator.New(emulator.Options{})), root: root, user: emulator.Accounts()[0]}
+	d := &demo{server: newHTTPServer(emulator.New(emulator.Options{}), 0), root: root, user: emulator.Accounts()[0]}
 	go func() { _ = d.server.Serve(listener) }() // ends with stop
 	return d, nil
 }

@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		c.root = demo.root
 	}
 	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
-	return serve(ctx, listener, server.New(server.Options{
+	return serve(ctx, listener, c.timeout, server.New(server.Options{
 		Source:  source(c.root, demo),
 		Timeout: c.timeout,
 		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
@@ -85,20 +85,20 @@ func source(root msgraph.Root, demo *demo) func(context.Context) loaders.Source 
 // one host alone needs as many as it has requests in flight.
 func newTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          256,
-		MaxIdleConnsPerHost:   256,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   5 * time.Second,
-		ResponseHeaderTimeout: 30 * time.Second,
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConns:        256,
+		MaxIdleConnsPerHost: 256,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 5 * time.Second,
 	}
 }
 
-// serve answers on listener until ctx ends, and then lets what is under way finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	s := newHTTPServer(handler)
+// serve answers on listener until ctx ends, and then lets what is under way finish: operations end by themselves after
+// timeout.
+func serve(ctx context.Context, listener net.Listener, timeout time.Duration, handler http.Handler) error {
+	s := newHTTPServer(handler, timeout)
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(listener) }()
 	select {
@@ -106,17 +106,20 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout+slack)
 	defer cancel()
 	return s.Shutdown(grace)
 }
 
-func newHTTPServer(handler http.Handler) *http.Server {
+// slack is what a client has to send its request, and to receive an answer that is ready.
+const slack = 30 * time.Second
+
+func newHTTPServer(handler http.Handler, timeout time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute,
+		ReadTimeout:       slack,
+		WriteTimeout:      timeout + 2*slack,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
