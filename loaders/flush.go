@@ -57,3 +57,17 @@ func (l *Loaders) takeThen(call msgraph.Call) []func(answer any) {
 	delete(l.then, call)
 	return then
 }
+
+// prime remembers what an answer tells besides, so that nobody asks for it.
+func (l *Loaders) prime(answer any) {
+	page, ok := answer.(interface{ Answers() map[msgraph.Call]any })
+	if !ok {
+		return
+	}
+	for call, value := range page.Answers() {
+		l.mu.Lock()
+		l.asked[call] = true
+		l.mu.Unlock()
+		l.calls.Prime(l.operation, call, value)
+	}
+}

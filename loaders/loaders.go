@@ -76,6 +76,9 @@ func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Res
 	for i, result := range l.source.Do(l.operation, calls) {
 		answers[i] = &dataloader.Result[any]{Data: result.Value, Error: result.Err}
 	}
+	for _, answer := range answers {
+		l.prime(answer.Data)
+	}
 	for i, call := range calls {
 		for _, then := range l.takeThen(call) {
 			if answers[i].Error == nil {

@@ -110,7 +110,7 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 	}
 	req.Header.Set("Content-Type", "application/json")
 	var answer struct {
-		Responses []batchResponseItem `json:"responses"`
+		Responses []jsontext.Value `json:"responses"`
 	}
 	err = c.do(req, func(body *jsontext.Decoder) error {
 		if err := json.UnmarshalDecode(body, &answer); err != nil {
@@ -121,8 +121,11 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 	if err != nil {
 		return err
 	}
-	for _, item := range answer.Responses {
-		each(item)
+	for _, response := range answer.Responses {
+		var item batchResponseItem
+		if json.Unmarshal(response, &item, readOptions) == nil {
+			each(item)
+		}
 	}
 	return nil
 }
@@ -131,7 +134,7 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 // of the documented type.
 type batchResponseItem struct {
 	ID      jsontext.Value `json:"id"`
-	Status  int            `json:"status"`
+	Status  jsontext.Value `json:"status"`
 	Headers jsontext.Value `json:"headers"`
 	Body    jsontext.Value `json:"body"`
 }
@@ -146,21 +149,24 @@ func (item batchResponseItem) settle(calls []Call, results []Result, root Root) 
 }
 
 func (item batchResponseItem) value(call Call, root Root) (any, error) {
-	if item.Status != http.StatusOK {
-		return nil, responseError(item.Status, item.header(), bytes.NewReader(item.Body))
+	status, _ := strconv.Atoi(strings.Trim(string(item.Status), `"`))
+	header := item.header()
+	if status != http.StatusOK {
+		return nil, responseError(status, header, bytes.NewReader(item.Body))
 	}
 	body, err := item.json()
 	if err != nil {
-		return nil, err
+		return nil, unreadable(err, status, header)
 	}
-	return call.read(jsontext.NewDecoder(bytes.NewBuffer(body), readOptions), root)
+	value, err := call.read(jsontext.NewDecoder(bytes.NewBuffer(body), readOptions), root)
+	return value, unreadable(err, status, header)
 }
 
 // json is the item's body. A body that Microsoft Graph did not recognise as JSON comes as a base64 string.
 func (item batchResponseItem) json() (jsontext.Value, error) {
 	if item.Body.Kind() != '"' {
 		if len(item.Body) == 0 {
-			return nil, badResponse("status %d without a body", item.Status)
+			return nil, badResponse("no body")
 		}
 		return item.Body, nil
 	}

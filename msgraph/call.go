@@ -67,6 +67,26 @@ type Page[T any] struct {
 	Next  List[T]
 }
 
+// Answers are the calls that a page answers besides its own: those for its elements, where Microsoft Graph lists them
+// with all their properties.
+func (p Page[T]) Answers() map[Call]any {
+	answers := make(map[Call]any)
+	for _, item := range p.Items {
+		if w, ok := any(item).(whole); ok {
+			answers[w.call()] = item
+		}
+	}
+	return answers
+}
+
+// whole is a resource that is listed with all its properties.
+type whole interface{ call() Call }
+
+func (m *OnlineMeeting) call() Call    { return GetOnlineMeeting(m.path) }
+func (w *Webinar) call() Call          { return GetWebinar(w.path) }
+func (t *Townhall) call() Call         { return GetTownhall(t.path) }
+func (r *AttendanceReport) call() Call { return GetAttendanceReport(r.path) }
+
 // member is an element of a collection, which learns where it lives from its parent and its position.
 type member interface {
 	join(parent Path, position int)

@@ -72,14 +72,14 @@ func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error
 		return responseError(resp.StatusCode, resp.Header, resp.Body)
 	}
 	if !isJSON(resp.Header) {
-		return badResponse("content type %q (request-id %s)", resp.Header.Get("Content-Type"), resp.Header.Get("request-id"))
+		return unreadable(badResponse("content type %q", resp.Header.Get("Content-Type")), resp.StatusCode, resp.Header)
 	}
 	body := &io.LimitedReader{R: resp.Body, N: maxResponseBytes}
 	if err := readAll(body, read); err != nil {
 		if cause := context.Cause(req.Context()); cause != nil {
 			return cause
 		}
-		return err
+		return unreadable(err, resp.StatusCode, resp.Header)
 	}
 	return nil
 }

@@ -149,15 +149,16 @@ func TestEachItemOfABatchHasItsOwnFate(t *testing.T) {
 		{"no body", `{"id":"4","status":200}`, failsWith(msgraph.ErrBadResponse)},
 		{"204", `{"id":"5","status":204}`, failsWithStatus(204)},
 		{"302", `{"id":"6","status":302,"headers":{"Location":"https://elsewhere.example"}}`, failsWithStatus(302)},
-		{"no status", `{"id":"7","body":` + good + `}`, failsWithStatus(0)},
-		{"429", `{"id":"8","status":429,"headers":{"retry-after":"2.128","x":1},"body":{"error":{"code":"TooManyRequests","innererror":{"request-id":"r8"}}}}`, throttled(2128 * time.Millisecond)},
-		{"numeric header", `{"id":"9","status":429,"headers":{"Retry-After":7},"body":{}}`, throttled(7 * time.Second)},
-		{"403", `{"id":"10","status":403,"body":{"error":{"code":"","innerError":{"code":"Forbidden","request-id":"r10"}}}}`, failsWithCode(403, "Forbidden", "r10")},
-		{"wrong type", `{"id":"11","status":200,"body":[]}`, failsWith(msgraph.ErrBadResponse)},
+		{"status as text", `{"id":"7","status":"200","body":` + good + `}`, subject("good")},
+		{"no status", `{"id":"8","body":` + good + `}`, failsWithStatus(0)},
+		{"429", `{"id":"9","status":429,"headers":{"retry-after":"2.128","x":1},"body":{"error":{"code":"TooManyRequests","innererror":{"request-id":"r8"}}}}`, throttled(2128 * time.Millisecond)},
+		{"numeric header", `{"id":"10","status":429,"headers":{"Retry-After":7},"body":{}}`, throttled(7 * time.Second)},
+		{"403", `{"id":"11","status":403,"body":{"error":{"code":"","innerError":{"code":"Forbidden","request-id":"r10"}}}}`, failsWithCode(403, "Forbidden", "r10")},
+		{"wrong type", `{"id":"12","status":200,"body":[]}`, failsWith(msgraph.ErrBadResponse)},
 		{"missing", ``, failsWith(msgraph.ErrBadResponse)},
-		{"null body", `{"id":"13","status":200,"body":null}`, failsWith(msgraph.ErrBadResponse)},
+		{"null body", `{"id":"14","status":200,"body":null}`, failsWith(msgraph.ErrBadResponse)},
 	}
-	answers := []string{`{"id":"99","status":200,"body":{}}`, `{"id":"0","status":200,"body":` + good + `}`, `{"id":null,"status":200}`, `{}`}
+	answers := []string{`null`, `7`, `"text"`, `{"id":"98","status":"200","headers":[],"body":{}}`, `{"id":"99","status":200,"body":{}}`, `{"id":"0","status":200,"body":` + good + `}`, `{"id":null,"status":200}`, `{}`}
 	for _, item := range items {
 		if item.item != "" {
 			answers = append([]string{item.item}, answers...)

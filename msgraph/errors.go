@@ -29,7 +29,7 @@ var (
 	ErrTooManyPages = errors.New("the list does not end within the page limit")
 )
 
-// ResponseError is an answer of Microsoft Graph that is not a success.
+// ResponseError is an answer of Microsoft Graph that is not a success, or not one that can be read.
 //
 // https://learn.microsoft.com/graph/errors
 type ResponseError struct {
@@ -49,9 +49,18 @@ func (e *ResponseError) Error() string {
 	return fmt.Sprintf("microsoft graph answered %d %s (request-id %s): %s", e.StatusCode, e.Code, e.RequestID, e.Message)
 }
 
-// Is lets a 404 be found as ErrNotFound, however it came about.
+// Is lets a 404 be found as ErrNotFound, and a success or a redirect that cannot be read as ErrBadResponse.
 func (e *ResponseError) Is(target error) bool {
-	return target == ErrNotFound && e.StatusCode == http.StatusNotFound
+	return target == ErrNotFound && e.StatusCode == http.StatusNotFound ||
+		target == ErrBadResponse && e.StatusCode < http.StatusBadRequest
+}
+
+// unreadable says of an answer that cannot be read which one it was. Other errors stay as they are.
+func unreadable(err error, status int, header http.Header) error {
+	if !errors.Is(err, ErrBadResponse) {
+		return err
+	}
+	return &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), Message: err.Error()}
 }
 
 func badResponse(format string, args ...any) error {

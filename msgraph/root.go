@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -16,13 +17,15 @@ func ParseRoot(address string) (Root, error) {
 	u, err := url.Parse(strings.TrimRight(address, "/"))
 	switch {
 	case err != nil || u.Host == "":
-		return "", fmt.Errorf("%q is not an absolute URL", address)
+		return "", errors.New("it is not an absolute URL")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return "", fmt.Errorf("%q may hold neither credentials nor a query nor a fragment", u.Redacted())
+		return "", errors.New("it may hold neither credentials nor a query nor a fragment")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
 		return "", fmt.Errorf("%q must use https (http is for loopback hosts only)", address)
 	case !strings.HasSuffix(u.Path, "/v1.0") && !strings.HasSuffix(u.Path, "/beta"):
 		return "", fmt.Errorf("%q must end in the version, /v1.0 or /beta", address)
+	case path.Clean(u.Path) != u.Path:
+		return "", fmt.Errorf("%q may not hold empty or dot segments", address)
 	}
 	return Root(u.String()), nil
 }
@@ -38,9 +41,9 @@ var errForeignLink = errors.New("a link leads away from the configured Microsoft
 // followed as they came. A link to anywhere else would carry the caller's token there, so it is refused.
 func (r Root) relative(link string) (string, error) {
 	target, ok := strings.CutPrefix(link, string(r))
-	path, _, _ := strings.Cut(target, "?")
-	if !ok || !strings.HasPrefix(path, "/") || strings.ContainsAny(target, "#\\ \r\n\t") ||
-		strings.Contains(path+"/", "/../") || strings.Contains(path, "//") {
+	segments, _, _ := strings.Cut(target, "?")
+	if !ok || !strings.HasPrefix(segments, "/") || strings.ContainsAny(target, "#\\ \r\n\t") ||
+		strings.Contains(segments+"/", "/../") || strings.Contains(segments, "//") {
 		return "", badResponse("%w", errForeignLink)
 	}
 	return target, nil

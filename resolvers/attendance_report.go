@@ -53,6 +53,9 @@ func (attendanceReport) AttendanceRecords(
 	if err != nil {
 		return nil, err
 	}
+	if orderBy.Field == "" {
+		return nil, &ArgumentError{Argument: "orderBy", Reason: "must not be null"}
+	}
 	if filter != nil && filter.MinimumSeconds != nil && *filter.MinimumSeconds < 0 {
 		return nil, &ArgumentError{Argument: "filter.minimumSeconds", Reason: "must not be negative"}
 	}
@@ -62,7 +65,11 @@ func (attendanceReport) AttendanceRecords(
 	}
 	kept := filter.Apply(all)
 	orderBy.Sort(kept)
-	return recordConnection(ctx, cut(stretch, kept)), nil
+	p, err := spend(ctx, cut(stretch, kept))
+	if err != nil {
+		return nil, err
+	}
+	return recordConnection(ctx, p), nil
 }
 
 func (attendanceReport) AttendanceRecord(ctx context.Context, obj *msgraph.AttendanceReport, id string) (*msgraph.AttendanceRecord, error) {

@@ -12,13 +12,19 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// Foresee starts every call that follows from the operation, and with each answer every call that follows from that, so
+// Begin makes ready for an operation, whose loaders ctx carries: the resolvers need what it returns.
+func Begin(ctx context.Context) context.Context {
+	foresee(ctx)
+	return withBudget(ctx)
+}
+
+// foresee starts every call that follows from the operation, and with each answer every call that follows from that, so
 // that all a level needs goes out together and what the query already tells is not waited for: the reports of a meeting
 // whose id is in the query do not wait for the meeting. Resolvers find their calls on the way.
 //
 // It is no more than an advance. It decides nothing, an error in an argument is left to the resolver of the field, and
 // what it does not foresee the resolver asks for itself.
-func Foresee(ctx context.Context) {
+func foresee(ctx context.Context) {
 	f := foresight{load(ctx)}
 	operation := graphql.GetOperationContext(ctx)
 	roots := collect(operation, operation.Operation.SelectionSet, shapeOf("Query"))

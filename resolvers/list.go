@@ -49,7 +49,7 @@ func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], 
 	if err != nil {
 		return page[*T]{}, err
 	}
-	return l.cut(stretch, all), nil
+	return spend(ctx, l.cut(stretch, all))
 }
 
 func (l list[T]) cut(s stretch, all []*T) page[*T] {

@@ -27,12 +27,12 @@ func user(ctx context.Context, path msgraph.Path) (*msgraph.User, error) {
 }
 
 // knowsUser reports whether the path of a user answers all that was asked. Me and a user principal name do not tell the
-// object id, which the global id is made of.
+// object id, which the global id is made of, nor does an object id in another case than Microsoft's.
 func knowsUser(path msgraph.Path, s selection) bool {
 	return s.pathOnly() && objectID.MatchString(path.ID())
 }
 
-var objectID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var objectID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // organizer is the user whose meetings are meant: the caller where none is named. Microsoft Graph takes only object ids
 // on the way to a meeting, so a user principal name is looked up first.

@@ -14,6 +14,9 @@ func (query) VirtualEvents(
 	ctx context.Context, kinds []graph.VirtualEventKind, role *msgraph.VirtualEventRole, userID *string,
 	statuses []msgraph.VirtualEventStatus, first int, after *string,
 ) (*graph.VirtualEventConnection, error) {
+	if len(kinds) == 0 {
+		return nil, &ArgumentError{Argument: "kinds", Reason: "must name a kind"}
+	}
 	if role == nil && userID != nil {
 		return nil, &ArgumentError{Argument: "userId", Reason: "needs a role: without one, the events of the whole tenant are listed"}
 	}
@@ -33,7 +36,11 @@ func (query) VirtualEvents(
 	if err != nil {
 		return nil, err
 	}
-	return virtualEventConnection(ctx, cut(stretch, events)), nil
+	p, err := spend(ctx, cut(stretch, events))
+	if err != nil {
+		return nil, err
+	}
+	return virtualEventConnection(ctx, p), nil
 }
 
 // eventQuery is whose events to list: those in which the user has the role, or, without a role, those of the tenant.

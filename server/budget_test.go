@@ -84,6 +84,10 @@ func TestCallBudgets(t *testing.T) {
 			fmt.Sprintf(`{ townhall(id: %q) { displayName session(id: %q) { subject attendanceReport(id: %q) { attendanceRecords(first: 10000) { totalCount } } } } }`,
 				emulator.TownhallID, emulator.TownhallSessionID, emulator.TownhallReportID), budget{5, 5},
 		},
+		"what a list told is not asked again": {
+			`{ virtualEvents { nodes { id sessions { nodes { subject event { displayName } } } } }
+			onlineMeeting(by: { joinMeetingId: "1234567890" }) { subject attendanceReports { nodes { source { subject } } } } }`, budget{2, 2},
+		},
 		"what a list of sessions leaves out": {
 			fmt.Sprintf(`{ webinar(id: %q) { sessions { nodes { subject meetingType attendanceReports { totalCount } } } } }`, emulator.WebinarID), budget{2, 2},
 		},

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
@@ -32,6 +33,8 @@ const (
 	codePagingLimit     = "PAGING_LIMIT"          // a list that does not end
 	codeDeadline        = "DEADLINE_EXCEEDED"     // the operation ran out of time
 	codeCanceled        = "CANCELED"              // the client left
+	codeQueryTooLarge   = "QUERY_TOO_LARGE"       // a document that selects too much
+	codeAnswerTooLarge  = "ANSWER_TOO_LARGE"      // the answer to an operation, or what is left of it
 	codeInternal        = "INTERNAL"              // a fault of the gateway
 )
 
@@ -46,6 +49,7 @@ var sentinels = []struct {
 	{msgraph.ErrInvalidID, outward{codeInvalidID, ""}},
 	{msgraph.ErrInvalidFilter, outward{codeBadUserInput, ""}},
 	{resolvers.ErrInvalidCursor, outward{codeInvalidCursor, ""}},
+	{resolvers.ErrAnswerTooLarge, outward{codeAnswerTooLarge, "the answer would be too large: ask for fewer elements, or for less of each"}},
 	{msgraph.ErrNoToken, outward{codeUnauthenticated, "the request needs an access token for Microsoft Graph in its Authorization header"}},
 	{msgraph.ErrNotFound, outward{codeNotFound, "there is no such thing, or none that you may see"}},
 	{msgraph.ErrUnreachable, outward{codeUnavailable, "Microsoft Graph could not be reached"}},
@@ -107,6 +111,13 @@ func extensions(code string, err error) map[string]any {
 		}
 	}
 	return e
+}
+
+func queryTooLarge() *gqlerror.Error {
+	return &gqlerror.Error{
+		Message:    fmt.Sprintf("the query selects more than %d fields, its fragments written out", maxFields),
+		Extensions: map[string]any{"code": codeQueryTooLarge},
+	}
 }
 
 // presenter writes every error that leaves. Microsoft Graph's own words, and whatever else is not ours to show, go to

@@ -24,14 +24,14 @@ import (
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
 	token := func(ctx context.Context) (string, error) {
-		switch token := auth.Token(ctx); token {
-		case "":
+		token, given := auth.Token(ctx)
+		switch {
+		case !given:
 			return emulator.Accounts()[0].Token, nil
-		case "none":
+		case token == "" || token == "none":
 			return "", msgraph.ErrNoToken
-		default:
-			return token, nil
 		}
+		return token, nil
 	}
 	return server.New(server.Options{
 		Source:  func(context.Context) loaders.Source { return msgraph.NewClient(root, transport, token) },

@@ -39,11 +39,11 @@ func newGraphQL(o Options) http.Handler {
 	endpoint.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
+	endpoint.Use(guard{})
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		ctx = loaders.NewContext(ctx, loaders.New(ctx, o.Source(ctx)))
-		resolvers.Foresee(ctx)
-		return next(ctx)
+		return next(resolvers.Begin(ctx))
 	})
 	return endpoint
 }

@@ -122,3 +122,20 @@ func TestCursorsThatAreNone(t *testing.T) {
 		assert.Equal(t, "INVALID_CURSOR", a.Errors[0].Extensions["code"])
 	}
 }
+
+// A default stands in for an argument that is left out, not for null.
+func TestNullIsNoDefault(t *testing.T) {
+	t.Parallel()
+	gateway := emulated(emulator.New(emulator.Options{}))
+	query := fmt.Sprintf(`query ($kinds: [VirtualEventKind!], $first: Int, $order: AttendanceRecordOrder) {
+		kinds: virtualEvents(kinds: $kinds) { totalCount }
+		first: virtualEvents(first: $first) { totalCount }
+		onlineMeeting(by: { id: %q }) { attendanceReport(id: %q) { attendanceRecords(orderBy: $order) { totalCount } } } }`,
+		emulator.TeamMeetingID, emulator.TeamReportID)
+	assert.Empty(t, ask(t, gateway, "", query, nil).Errors)
+	a := ask(t, gateway, "", query, map[string]any{"kinds": nil, "first": nil, "order": nil})
+	require.Len(t, a.Errors, 3)
+	for _, failure := range a.Errors {
+		assert.Equal(t, "BAD_USER_INPUT", failure.Extensions["code"])
+	}
+}

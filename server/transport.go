@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -23,6 +24,8 @@ const (
 	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
 	// with long ones; maxTokens does not count white space.
 	maxDocument = 64 << 10
+	// maxFailures bounds what is said about a document that does not fit the schema: each field can have an error.
+	maxFailures = 10
 )
 
 // transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
@@ -62,12 +65,17 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, failures := executor.CreateOperationContext(ctx, params)
 	if failures != nil {
+		failures = failures[:min(len(failures), maxFailures)]
 		ctx = graphql.WithOperationContext(ctx, operation)
 		write(w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
 		return
 	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
-	write(w, media, http.StatusOK, respond(ctx))
+	response := respond(ctx)
+	if response == nil { // gqlgen does not begin what has ended
+		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
+	}
+	write(w, media, http.StatusOK, response)
 }
 
 // readParams reads what is asked, or says what is wrong with the request.
@@ -95,7 +103,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (params *graphql.RawPara
 
 func readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, string) {
 	media, attributes, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset := attributes["charset"]; err != nil || media != "application/json" || charset != "" && charset != "utf-8" && charset != "UTF-8" {
+	if charset := attributes["charset"]; err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, http.StatusUnsupportedMediaType, "the body must be application/json in UTF-8"
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {

@@ -38,8 +38,8 @@ func TestAnUpstreamThatFailsIsOneTypedErrorPerField(t *testing.T) {
 		upstream upstream
 		want     map[string]any
 	}{
-		"HTML":        {always(200, "text/html", "<html>secret"), map[string]any{"code": "UPSTREAM_BAD_RESPONSE"}},
-		"truncated":   {always(200, "application/json", `{"displayName":"secret`), map[string]any{"code": "UPSTREAM_BAD_RESPONSE"}},
+		"HTML":        {always(200, "text/html", "<html>secret"), map[string]any{"code": "UPSTREAM_BAD_RESPONSE", "status": 200.0, "requestId": "r-1"}},
+		"truncated":   {always(200, "application/json", `{"displayName":"secret`), map[string]any{"code": "UPSTREAM_BAD_RESPONSE", "status": 200.0, "requestId": "r-1"}},
 		"unreachable": {func(*http.Request) (*http.Response, error) { return nil, errors.New("dial secret.example:443") }, map[string]any{"code": "UPSTREAM_UNAVAILABLE"}},
 		"HTML 502":    {always(502, "text/html", "<html>secret"), upstreamError("UPSTREAM_UNAVAILABLE", 502, "")},
 		"400":         {always(400, "application/json", graphError), upstreamError("UPSTREAM_REJECTED", 400, "SomeCode")},
@@ -151,4 +151,14 @@ func TestASessionThatCannotBeCompleted(t *testing.T) {
 		assert.Equal(t, path, a.Errors[0].Path)
 		assert.Equal(t, "NOT_FOUND", a.Errors[0].Extensions["code"])
 	}
+}
+
+func TestAnOperationThatHasEndedBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	w := httptest.NewRecorder()
+	emulated(emulator.New(emulator.Options{})).ServeHTTP(w, newRequest(ctx, []byte(`{"query":"{ me { displayName } }"}`)))
+	assert.Contains(t, w.Body.String(), `"code":"CANCELED"`)
+	assert.NotContains(t, w.Body.String(), `"data"`)
 }

@@ -36,8 +36,8 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
-	flags.Func("graph-url", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
-		"callers then send their own token (default: the embedded emulator)", c.setGraphURL)
+	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
+		"callers then send their own token (default: the embedded emulator)")
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() {}
@@ -50,7 +50,16 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
 	}
-	return c, readEnvironment(flags, getenv)
+	if err := readEnvironment(flags, getenv); err != nil || *graphURL == "" {
+		return c, err
+	}
+	// Not a flag.Func: the flag package repeats a wrong value, and this one may hold a password.
+	root, err := msgraph.ParseRoot(*graphURL)
+	if err != nil {
+		return c, fmt.Errorf("invalid --graph-url: %w", err)
+	}
+	c.root = root
+	return c, nil
 }
 
 // variable is the environment variable of a flag.
@@ -89,11 +98,6 @@ func (c *config) setListen(value string) error {
 	}
 	c.listen = value
 	return nil
-}
-
-func (c *config) setGraphURL(value string) (err error) {
-	c.root, err = msgraph.ParseRoot(value)
-	return err
 }
 
 func (c *config) setTimeout(value string) error {

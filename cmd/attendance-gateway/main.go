@@ -25,7 +25,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "attendance-gateway:", err)
 		os.Exit(1) //nolint:gocritic // nothing is left to stop
@@ -70,10 +70,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 func source(root msgraph.Root, demo *demo) func(context.Context) loaders.Source {
 	transport := newTransport()
 	token := func(ctx context.Context) (string, error) {
-		if token := auth.Token(ctx); token != "" {
+		token, given := auth.Token(ctx)
+		switch {
+		case token != "":
 			return token, nil
-		}
-		if demo != nil {
+		case demo != nil && !given:
 			return demo.user.Token, nil
 		}
 		return "", msgraph.ErrNoToken

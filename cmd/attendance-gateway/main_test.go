@@ -121,6 +121,7 @@ func TestWrongSettingsAreOneClearLine(t *testing.T) {
 		"bad listen":         {[]string{"-listen", "8080"}, nil, `invalid value "8080" for flag -listen: it must be host:port`},
 		"bad URL":            {[]string{"-graph-url", "http://graph.example.com/v1.0"}, nil, "must use https"},
 		"URL without a root": {[]string{"-graph-url", "https://graph.example.com"}, nil, "must end in the version, /v1.0 or /beta"},
+		"a password":         {[]string{"-graph-url", "https://u:secret@graph.example.com/v1.0"}, nil, "it may hold neither credentials nor a query nor a fragment"},
 		"bad timeout":        {[]string{"-timeout", "0"}, nil, "it must be a duration above zero"},
 		"bad variable":       {nil, map[string]string{"ATTENDANCE_GATEWAY_TIMEOUT": "soon"}, `invalid value "soon" for the environment variable ATTENDANCE_GATEWAY_TIMEOUT`},
 		"port taken":         {[]string{"-listen", taken.Addr().String()}, nil, "cannot listen on " + taken.Addr().String()},
@@ -132,6 +133,7 @@ func TestWrongSettingsAreOneClearLine(t *testing.T) {
 			err := run(t.Context(), test.args, func(name string) string { return test.environment[name] }, &out, &out)
 			require.ErrorContains(t, err, test.want)
 			assert.NotContains(t, err.Error(), "\n")
+			assert.NotContains(t, err.Error(), "secret")
 			assert.Empty(t, out.String())
 		})
 	}

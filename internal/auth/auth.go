@@ -9,19 +9,27 @@ import (
 
 type contextKey struct{}
 
-// Middleware carries the bearer token of each request in its context. A request without one goes on without.
+// Middleware carries what the Authorization header says in the context of each request.
 func Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		if token = strings.TrimSpace(token); strings.EqualFold(scheme, "Bearer") && token != "" {
-			r = r.WithContext(context.WithValue(r.Context(), contextKey{}, token))
+		if header := r.Header.Get("Authorization"); header != "" {
+			r = r.WithContext(context.WithValue(r.Context(), contextKey{}, bearer(header)))
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// Token is the bearer token of the request that ctx belongs to; "" if there was none.
-func Token(ctx context.Context) string {
-	token, _ := ctx.Value(contextKey{}).(string)
-	return token
+func bearer(header string) string {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// Token is the bearer token of the request that ctx belongs to; "" if there was none that can be read. given tells a
+// request that says who is asking, however badly, from one that does not.
+func Token(ctx context.Context) (token string, given bool) {
+	token, given = ctx.Value(contextKey{}).(string)
+	return token, given
 }
