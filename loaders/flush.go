@@ -18,7 +18,7 @@ func (l *Loaders) Flush() {
 
 // handIn gives a call to the dataloader, which sends it with the next flush. then may be nil; a call that has been
 // answered already does not run it: whoever loads the call goes on from there.
-func (l *Loaders) handIn(call msgraph.Call, then func(answer any)) dataloader.Thunk[any] {
+func (l *Loaders) handIn(call msgraph.Call, then func(answer any)) dataloader.Thunk[*answer] {
 	l.mu.Lock()
 	known := l.asked[call]
 	l.asked[call] = true
@@ -58,9 +58,16 @@ func (l *Loaders) takeThen(call msgraph.Call) []func(answer any) {
 	return then
 }
 
+// closed is the channel of answers that are there from the beginning.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
 // prime remembers what an answer tells besides, so that nobody asks for it.
-func (l *Loaders) prime(answer any) {
-	page, ok := answer.(interface{ Answers() map[msgraph.Call]any })
+func (l *Loaders) prime(value any) {
+	page, ok := value.(interface{ Answers() map[msgraph.Call]any })
 	if !ok {
 		return
 	}
@@ -68,6 +75,6 @@ func (l *Loaders) prime(answer any) {
 		l.mu.Lock()
 		l.asked[call] = true
 		l.mu.Unlock()
-		l.calls.Prime(l.operation, call, value)
+		l.calls.Prime(l.operation, call, &answer{settled: closed, value: value})
 	}
 }

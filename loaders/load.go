@@ -52,12 +52,16 @@ func (l *Loaders) readRegistrations(webinar msgraph.Path) (map[msgraph.Path]*msg
 func load[V any](l *Loaders, call msgraph.Call) (V, error) {
 	thunk := l.handIn(call, nil)
 	l.flushSoon()
+	var none V
 	answer, err := thunk()
 	if err != nil {
-		var none V
 		return none, err
 	}
-	return answer.(V), nil //nolint:forcetypeassert // a call fixes the type of its answer
+	<-answer.settled
+	if answer.err != nil {
+		return none, answer.err
+	}
+	return answer.value.(V), nil //nolint:forcetypeassert // a call fixes the type of its answer
 }
 
 func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, error) {

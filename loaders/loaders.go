@@ -15,9 +15,11 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// Source answers calls: one result for each call, in order. [msgraph.Client] is one.
+// Source answers calls. [msgraph.Client] is one.
 type Source interface {
-	Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result
+	// Do asks calls, and gives each one's result to settle: those that arrive together together, those that take
+	// another try later. It returns when all are settled.
+	Do(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result))
 }
 
 // Loaders belong to one operation of one caller. They are never shared: what one caller may see another may not, and a
@@ -25,7 +27,7 @@ type Source interface {
 type Loaders struct {
 	operation context.Context
 	source    Source
-	calls     *dataloader.Loader[msgraph.Call, any]
+	calls     *dataloader.Loader[msgraph.Call, *answer]
 	records   *dataloader.Loader[msgraph.Path, []*msgraph.AttendanceRecord]
 	register  *dataloader.Loader[msgraph.Path, map[msgraph.Path]*msgraph.Registration]
 
@@ -49,7 +51,7 @@ const never = 24 * time.Hour
 // not end with the one field that happened to start it.
 func New(ctx context.Context, source Source) *Loaders {
 	l := &Loaders{operation: ctx, source: source, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
-	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, any](never))
+	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never))
 	l.records = remember(l.readRecords)
 	l.register = remember(l.readRegistrations)
 	return l
@@ -69,25 +71,44 @@ func remember[V any](read func(msgraph.Path) (V, error)) *dataloader.Loader[msgr
 	return dataloader.NewBatchedLoader(each, dataloader.WithBatchCapacity[msgraph.Path, V](1))
 }
 
-// ask answers the calls of one level. Whatever follows from the answers goes out before anybody who waits for them is
-// woken, so that the next level is complete however the scheduler feels.
-func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Result[any] {
-	answers := make([]*dataloader.Result[any], len(calls))
-	for i, result := range l.source.Do(l.operation, calls) {
-		answers[i] = &dataloader.Result[any]{Data: result.Value, Error: result.Err}
-	}
-	for _, answer := range answers {
-		l.prime(answer.Data)
-	}
+// answer is what a call will come to.
+type answer struct {
+	settled chan struct{}
+	value   any
+	err     error
+}
+
+// ask answers the calls of one level, each as soon as it can be.
+func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Result[*answer] {
+	results := make([]*dataloader.Result[*answer], len(calls))
+	answers := make(map[msgraph.Call]*answer, len(calls))
 	for i, call := range calls {
-		for _, then := range l.takeThen(call) {
-			if answers[i].Error == nil {
-				then(answers[i].Data)
+		answers[call] = &answer{settled: make(chan struct{})}
+		results[i] = &dataloader.Result[*answer]{Data: answers[call]}
+	}
+	go l.source.Do(l.operation, calls, func(settled []msgraph.Result) { l.settle(answers, settled) })
+	return results
+}
+
+// settle starts whatever follows from the results before anybody who waits for them is woken, so that the next level is
+// complete however the scheduler feels.
+func (l *Loaders) settle(answers map[msgraph.Call]*answer, settled []msgraph.Result) {
+	for _, result := range settled {
+		l.prime(result.Value)
+	}
+	for _, result := range settled {
+		for _, then := range l.takeThen(result.Call) {
+			if result.Err == nil {
+				then(result.Value)
 			}
 		}
 	}
 	l.Flush()
-	return answers
+	for _, result := range settled {
+		a := answers[result.Call]
+		a.value, a.err = result.Value, result.Err
+		close(a.settled)
+	}
 }
 
 type contextKey struct{}

@@ -27,11 +27,11 @@ type counted struct {
 	rounds []int
 }
 
-func (c *counted) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
+func (c *counted) Do(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
 	c.mu.Lock()
 	c.rounds = append(c.rounds, len(calls))
 	c.mu.Unlock()
-	return c.source.Do(ctx, calls)
+	c.source.Do(ctx, calls, settle)
 }
 
 const root msgraph.Root = "http://127.0.0.1/v1.0"
@@ -39,7 +39,7 @@ const root msgraph.Root = "http://127.0.0.1/v1.0"
 func emulated(options emulator.Options) (*counted, *emulator.Emulator) {
 	e := emulator.New(options)
 	token := func(context.Context) (string, error) { return emulator.Accounts()[0].Token, nil }
-	return &counted{source: msgraph.NewClient(root, e.Transport(), token)}, e
+	return &counted{source: msgraph.NewUpstream(root, e.Transport()).Client("caller", token)}, e
 }
 
 func meeting(t *testing.T, id string) msgraph.Path {
@@ -148,8 +148,7 @@ func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
 
 func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 	t.Parallel()
-	source := &counted{source: msgraph.NewClient(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`),
-		func(context.Context) (string, error) { return "t", nil })}
+	source := &counted{source: msgraph.NewUpstream(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client("caller", func(context.Context) (string, error) { return "t", nil })}
 	_, err := loaders.List(loaders.New(t.Context(), source), msgraph.ListAttendanceReports(meeting(t, "m")))
 	require.ErrorIs(t, err, msgraph.ErrTooManyPages)
 	assert.Len(t, source.rounds, 2)
@@ -157,10 +156,9 @@ func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 
 func TestRowsThatShareAnIDAreToldApart(t *testing.T) {
 	t.Parallel()
-	source := msgraph.NewClient(root, answer(`{"id":"r","attendanceRecords":[
+	source := msgraph.NewUpstream(root, answer(`{"id":"r","attendanceRecords":[
 		{"id":"a","emailAddress":"phone"},{"id":"a","emailAddress":"laptop"},
-		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`),
-		func(context.Context) (string, error) { return "t", nil })
+		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`)).Client("caller", func(context.Context) (string, error) { return "t", nil })
 	report, err := meeting(t, "m").Child(msgraph.KindAttendanceReport, "r")
 	require.NoError(t, err)
 	var before []string
@@ -189,8 +187,8 @@ func TestLoadsEndWithTheOperation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source, _ := emulated(emulator.Options{Latency: time.Hour})
 		late := errors.New("late")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, late)
-		defer cancel()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(late) })
 		_, err := loaders.Get(loaders.New(ctx, source), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
 		require.ErrorIs(t, err, late)
 	})

@@ -4,15 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/sync/errgroup"
 )
 
 // batchSize is Microsoft Graph's limit of requests in one $batch.
@@ -20,49 +22,39 @@ import (
 // https://learn.microsoft.com/graph/json-batching
 const batchSize = 20
 
-// maxBatchesInFlight bounds what one operation asks at the same time. Microsoft documents no limit for meetings, and
-// counts every item of a batch.
-const maxBatchesInFlight = 8
-
-// Result is what became of one call.
-type Result struct {
-	// Value is what the call reads: a *T of a Get[T], a Page[T] of a List[T].
-	Value any
-	Err   error
-}
-
-// Do asks every call and returns one result for each, in the order of calls. A lone call is a plain GET; more go out
-// in batches of at most 20, several side by side. A call that fails costs its neighbours nothing.
-func (c *Client) Do(ctx context.Context, calls []Call) []Result {
-	results := make([]Result, len(calls))
-	var batches errgroup.Group
-	batches.SetLimit(maxBatchesInFlight)
-	for start := 0; start < len(calls); start += batchSize {
-		end := min(start+batchSize, len(calls))
-		batches.Go(func() error {
-			c.ask(ctx, calls[start:end], results[start:end])
-			return nil // each call has its own error
-		})
+// send tries attempts, each on its own or in batches, side by side.
+func (c *Client) send(ctx context.Context, attempts []*attempt) {
+	var requests sync.WaitGroup
+	together := slices.DeleteFunc(slices.Clone(attempts), func(a *attempt) bool { return a.alone })
+	for chunk := range slices.Chunk(together, batchSize) {
+		requests.Go(func() { c.request(ctx, chunk) })
 	}
-	_ = batches.Wait()
-	return results
+	alone := slices.DeleteFunc(slices.Clone(attempts), func(a *attempt) bool { return !a.alone })
+	for chunk := range slices.Chunk(alone, 1) {
+		requests.Go(func() { c.request(ctx, chunk) })
+	}
+	requests.Wait()
 }
 
-// ask runs on a goroutine of its own, where a panic would end the process: it becomes the error of these calls, with
-// its stack for the log.
-func (c *Client) ask(ctx context.Context, calls []Call, results []Result) {
+// request sends attempts in one request. It runs on a goroutine of its own, where a panic would end the process: it
+// becomes the error of these calls, with its stack for the log.
+func (c *Client) request(ctx context.Context, attempts []*attempt) {
 	defer func() {
 		if value := recover(); value != nil {
-			for i := range results {
-				results[i] = Result{Err: fmt.Errorf("panic: %v\n%s", value, debug.Stack())}
-			}
+			fail(attempts, fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
 		}
 	}()
-	if len(calls) == 1 {
-		results[0].Value, results[0].Err = c.get(ctx, calls[0])
+	if len(attempts) == 1 {
+		attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].call)
 		return
 	}
-	c.batch(ctx, calls, results)
+	c.batch(ctx, attempts)
+}
+
+func fail(attempts []*attempt, err error) {
+	for _, a := range attempts {
+		a.last.Value, a.last.Err = nil, err
+	}
 }
 
 type batchRequest struct {
@@ -76,23 +68,36 @@ type batchRequestItem struct {
 	Headers map[string]string `json:"headers"`
 }
 
-// batch asks the calls in one $batch and writes each one's fate into results. Item ids are positions.
-func (c *Client) batch(ctx context.Context, calls []Call, results []Result) {
+// batch asks the calls in one $batch. Item ids are positions.
+func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	headers := map[string]string{preferHeader: preferUnknownMembers}
 	var body batchRequest
-	for i, call := range calls {
-		if results[i].Err = sendable(call); results[i].Err == nil {
-			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: call.target(), Headers: headers}
+	var sent []*attempt
+	for i, a := range attempts {
+		if a.last.Err = sendable(a.call); a.last.Err == nil {
+			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.call.target(), Headers: headers}
 			body.Requests = append(body.Requests, item)
-			results[i].Err = badResponse("no answer to request %d of a batch", i)
+			sent = append(sent, a)
+			a.last.Err = badResponse("no answer to request %d of a batch", i)
 		}
 	}
-	if err := c.post(ctx, body, func(item batchResponseItem) { item.settle(calls, results, c.root) }); err != nil {
-		for _, item := range body.Requests {
-			i, _ := strconv.Atoi(item.ID)
-			results[i] = Result{Err: err}
-		}
+	if err := c.post(ctx, body, func(item batchResponseItem) { item.settle(attempts, c.root) }); err != nil {
+		fail(sent, refusedAsAWhole(err))
 	}
+}
+
+// refusedAsAWhole marks the error of a batch that Microsoft Graph would not look at, for which one of its items may be
+// to blame.
+func refusedAsAWhole(err error) error {
+	response := (*ResponseError)(nil)
+	if !errors.As(err, &response) {
+		return err
+	}
+	switch response.StatusCode {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusFailedDependency:
+		return fmt.Errorf("%w: %w", errBatchRefused, err)
+	}
+	return err
 }
 
 // post sends a batch and hands over each item of the answer.
@@ -139,13 +144,13 @@ type batchResponseItem struct {
 	Body    jsontext.Value `json:"body"`
 }
 
-// settle writes the item's fate to the result of the call it answers. An answer to nothing is ignored.
-func (item batchResponseItem) settle(calls []Call, results []Result, root Root) {
+// settle writes the item's fate to the attempt it answers. An answer to nothing is ignored.
+func (item batchResponseItem) settle(attempts []*attempt, root Root) {
 	i, err := strconv.Atoi(strings.Trim(string(item.ID), `"`))
-	if err != nil || i < 0 || i >= len(calls) {
+	if err != nil || i < 0 || i >= len(attempts) {
 		return
 	}
-	results[i].Value, results[i].Err = item.value(calls[i], root)
+	attempts[i].last.Value, attempts[i].last.Err = item.value(attempts[i].call, root)
 }
 
 func (item batchResponseItem) value(call Call, root Root) (any, error) {

@@ -13,24 +13,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// TokenSource gives the access token of one caller.
-type TokenSource func(context.Context) (string, error)
-
-// Client asks Microsoft Graph on behalf of one caller. It is cheap: make one for each operation, and never use one
-// for two callers.
-type Client struct {
-	root  Root
-	http  *http.Client
-	token TokenSource
-}
-
-// NewClient makes a client of the Microsoft Graph at root. transport carries the requests; it is shared between
-// callers and adds nothing of theirs.
-func NewClient(root Root, transport http.RoundTripper, token TokenSource) *Client {
-	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{root: root, token: token, http: &http.Client{Transport: transport, CheckRedirect: refuse}}
-}
-
 // maxResponseBytes bounds one answer. The largest thing asked for is a report with all its records, some 600 bytes
 // each.
 const maxResponseBytes = 256 << 20
@@ -63,6 +45,19 @@ func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Client-Request-Id", uuid.NewString())
 	req.Header.Set(preferHeader, preferUnknownMembers)
+	leave, err := c.admit(req.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ctx, cancel := tryContext(req.Context())
+	defer cancel()
+	err = c.exchange(req.WithContext(ctx), read)
+	c.record(req.Context(), err)
+	return err
+}
+
+func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error) error {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return unreachable(req.Context(), err)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -53,8 +54,29 @@ func jsonAnswer(body string) func(*http.Request) *http.Response {
 
 const root msgraph.Root = "https://graph.example.com/v1.0"
 
-func client(u http.RoundTripper) *msgraph.Client {
-	return msgraph.NewClient(root, u, func(context.Context) (string, error) { return "secret", nil })
+// asking gives results in the order of calls, all together.
+type asking struct{ *msgraph.Client }
+
+func (a asking) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
+	settled := map[msgraph.Call]msgraph.Result{}
+	a.Client.Do(ctx, calls, func(results []msgraph.Result) {
+		for _, result := range results {
+			settled[result.Call] = result
+		}
+	})
+	results := make([]msgraph.Result, len(calls))
+	for i, call := range calls {
+		results[i] = settled[call]
+	}
+	return results
+}
+
+func client(u http.RoundTripper) asking {
+	return clientOf(root, u, func(context.Context) (string, error) { return "secret", nil })
+}
+
+func clientOf(root msgraph.Root, u http.RoundTripper, token msgraph.TokenSource) asking {
+	return asking{msgraph.NewUpstream(root, u).Client("caller", token)}
 }
 
 func meetingPath(t *testing.T, id string) msgraph.Path {
@@ -151,8 +173,8 @@ func TestEachItemOfABatchHasItsOwnFate(t *testing.T) {
 		{"302", `{"id":"6","status":302,"headers":{"Location":"https://elsewhere.example"}}`, failsWithStatus(302)},
 		{"status as text", `{"id":"7","status":"200","body":` + good + `}`, subject("good")},
 		{"no status", `{"id":"8","body":` + good + `}`, failsWithStatus(0)},
-		{"429", `{"id":"9","status":429,"headers":{"retry-after":"2.128","x":1},"body":{"error":{"code":"TooManyRequests","innererror":{"request-id":"r8"}}}}`, throttled(2128 * time.Millisecond)},
-		{"numeric header", `{"id":"10","status":429,"headers":{"Retry-After":7},"body":{}}`, throttled(7 * time.Second)},
+		{"429", `{"id":"9","status":429,"headers":{"retry-after":"2.128","x":1},"body":{"error":{"code":"TooManyRequests","innererror":{"request-id":"r8"}}}}`, subject("good")},
+		{"numeric header", `{"id":"10","status":429,"headers":{"Retry-After":7},"body":{}}`, subject("good")},
 		{"403", `{"id":"11","status":403,"body":{"error":{"code":"","innerError":{"code":"Forbidden","request-id":"r10"}}}}`, failsWithCode(403, "Forbidden", "r10")},
 		{"wrong type", `{"id":"12","status":200,"body":[]}`, failsWith(msgraph.ErrBadResponse)},
 		{"missing", ``, failsWith(msgraph.ErrBadResponse)},
@@ -165,10 +187,13 @@ func TestEachItemOfABatchHasItsOwnFate(t *testing.T) {
 		}
 	}
 	u := &upstream{answer: jsonAnswer(`{"responses":[` + strings.Join(answers, ",") + `]}`)}
-	results := client(u).Do(t.Context(), meetingCalls(t, len(items)))
+	var results []msgraph.Result
+	synctest.Test(t, func(t *testing.T) { results = client(u).Do(t.Context(), meetingCalls(t, len(items))) })
 	for i, item := range items {
 		t.Run(item.name, func(t *testing.T) { item.check(t, results[i]) })
 	}
+	require.Len(t, u.bodies, 2, "those that were throttled went out again, and they alone")
+	assert.Equal(t, 2, strings.Count(u.bodies[1], `"method"`))
 }
 
 func subject(want string) func(*testing.T, msgraph.Result) {
@@ -240,9 +265,11 @@ func TestAFailedBatchFailsEachOfItsCalls(t *testing.T) {
 	u := &upstream{answer: func(*http.Request) *http.Response {
 		return response(503, "application/json", `{"error":{"code":"ServiceUnavailable"}}`)
 	}}
-	for _, result := range client(u).Do(t.Context(), meetingCalls(t, 3)) {
-		failsWithCode(503, "ServiceUnavailable", "")(t, result)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		for _, result := range client(u).Do(t.Context(), meetingCalls(t, 3)) {
+			failsWithCode(503, "ServiceUnavailable", "")(t, result)
+		}
+	})
 }
 
 func TestRetryAfterInEveryForm(t *testing.T) {
@@ -258,7 +285,7 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 		u := &upstream{answer: func(*http.Request) *http.Response { return answer }}
 		t.Run(value, func(t *testing.T) {
 			t.Parallel()
-			throttled(want)(t, client(u).Do(t.Context(), meetingCalls(t, 1))[0])
+			synctest.Test(t, func(t *testing.T) { throttled(want)(t, client(u).Do(t.Context(), meetingCalls(t, 1))[0]) })
 		})
 	}
 }
@@ -266,7 +293,7 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 func TestWithoutATokenNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	u := &upstream{}
-	c := msgraph.NewClient(root, u, func(context.Context) (string, error) { return "", msgraph.ErrNoToken })
+	c := clientOf(root, u, func(context.Context) (string, error) { return "", msgraph.ErrNoToken })
 	for _, n := range []int{1, 2} {
 		for _, result := range c.Do(t.Context(), meetingCalls(t, n)) {
 			require.ErrorIs(t, result.Err, msgraph.ErrNoToken)
@@ -295,7 +322,7 @@ func TestAnUnreachableHostIsToldFromADeadline(t *testing.T) {
 	address, err := msgraph.ParseRoot(gone.URL + "/v1.0")
 	require.NoError(t, err)
 	gone.Close()
-	c := msgraph.NewClient(address, http.DefaultTransport, func(context.Context) (string, error) { return "t", nil })
+	c := clientOf(address, http.DefaultTransport, func(context.Context) (string, error) { return "t", nil })
 
 	failsWith(msgraph.ErrUnreachable)(t, c.Do(t.Context(), meetingCalls(t, 1))[0])
 	late := errors.New("late")

@@ -43,11 +43,16 @@ type ResponseError struct {
 	RequestID string
 	// RetryAfter is how long Microsoft Graph asks to wait; 0 if it did not say.
 	RetryAfter time.Duration
+
+	cause error // why the answer cannot be read
 }
 
 func (e *ResponseError) Error() string {
 	return fmt.Sprintf("microsoft graph answered %d %s (request-id %s): %s", e.StatusCode, e.Code, e.RequestID, e.Message)
 }
+
+// Unwrap is why an answer that came cannot be read; nil for other errors.
+func (e *ResponseError) Unwrap() error { return e.cause }
 
 // Is lets a 404 be found as ErrNotFound, and a success or a redirect that cannot be read as ErrBadResponse.
 func (e *ResponseError) Is(target error) bool {
@@ -60,7 +65,7 @@ func unreadable(err error, status int, header http.Header) error {
 	if !errors.Is(err, ErrBadResponse) {
 		return err
 	}
-	return &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), Message: err.Error()}
+	return &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), Message: err.Error(), cause: err}
 }
 
 func badResponse(format string, args ...any) error {

@@ -217,7 +217,7 @@ func (g *recordedGraph) RoundTrip(r *http.Request) (*http.Response, error) {
 func (g *recordedGraph) answer(t *testing.T, call msgraph.Call) (any, error) {
 	t.Helper()
 	token := func(context.Context) (string, error) { return "token", nil }
-	results := msgraph.NewClient("https://graph.microsoft.com/v1.0", g, token).Do(t.Context(), []msgraph.Call{call})
+	results := clientOf("https://graph.microsoft.com/v1.0", g, token).Do(t.Context(), []msgraph.Call{call})
 	require.Len(t, results, 1)
 	return results[0].Value, results[0].Err
 }

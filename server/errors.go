@@ -29,6 +29,7 @@ const (
 	codeRejected        = "UPSTREAM_REJECTED"     // Microsoft Graph finds the question wrong
 	codeThrottled       = "UPSTREAM_THROTTLED"    // Microsoft Graph asks to wait
 	codeUnavailable     = "UPSTREAM_UNAVAILABLE"  // Microsoft Graph is down, or out of reach
+	codeTimeout         = "UPSTREAM_TIMEOUT"      // Microsoft Graph took too long over one request
 	codeBadResponse     = "UPSTREAM_BAD_RESPONSE" // an answer that cannot be read
 	codePagingLimit     = "PAGING_LIMIT"          // a list that does not end
 	codeDeadline        = "DEADLINE_EXCEEDED"     // the operation ran out of time
@@ -53,6 +54,7 @@ var sentinels = []struct {
 	{msgraph.ErrNoToken, outward{codeUnauthenticated, "the request needs an access token for Microsoft Graph in its Authorization header"}},
 	{msgraph.ErrNotFound, outward{codeNotFound, "there is no such thing, or none that you may see"}},
 	{msgraph.ErrUnreachable, outward{codeUnavailable, "Microsoft Graph could not be reached"}},
+	{msgraph.ErrTimeout, outward{codeTimeout, "Microsoft Graph took too long to answer"}},
 	{msgraph.ErrBadResponse, outward{codeBadResponse, "Microsoft Graph sent an answer that cannot be read"}},
 	{msgraph.ErrTooManyPages, outward{codePagingLimit, "the list does not end within the page limit"}},
 	{context.DeadlineExceeded, outward{codeDeadline, "the operation ran out of time"}},

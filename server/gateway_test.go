@@ -23,21 +23,20 @@ import (
 // newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
-	token := func(ctx context.Context) (string, error) {
+	upstream := msgraph.NewUpstream(root, transport)
+	source := func(ctx context.Context) loaders.Source {
 		token, given := auth.Token(ctx)
-		switch {
-		case !given:
-			return emulator.Accounts()[0].Token, nil
-		case token == "" || token == "none":
-			return "", msgraph.ErrNoToken
+		if !given {
+			token = emulator.Accounts()[0].Token
 		}
-		return token, nil
+		return upstream.Client(token, func(context.Context) (string, error) {
+			if token == "" || token == "none" {
+				return "", msgraph.ErrNoToken
+			}
+			return token, nil
+		})
 	}
-	return server.New(server.Options{
-		Source:  func(context.Context) loaders.Source { return msgraph.NewClient(root, transport, token) },
-		Timeout: 30 * time.Second,
-		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	return server.New(server.Options{Source: source, Timeout: 30 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 const emulatedRoot msgraph.Root = "http://127.0.0.1/v1.0"

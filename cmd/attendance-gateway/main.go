@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -59,7 +60,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
-		Source:  source(c.root, demo),
+		Source:  source(msgraph.NewUpstream(c.root, newTransport()), demo),
 		Timeout: c.timeout,
 		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
 	}))
@@ -67,19 +68,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 // source makes the client of each operation: it asks as the caller, and in the demo as the demo user where the caller
 // is nobody.
-func source(root msgraph.Root, demo *demo) func(context.Context) loaders.Source {
-	transport := newTransport()
-	token := func(ctx context.Context) (string, error) {
+func source(upstream *msgraph.Upstream, demo *demo) func(context.Context) loaders.Source {
+	return func(ctx context.Context) loaders.Source {
 		token, given := auth.Token(ctx)
-		switch {
-		case token != "":
-			return token, nil
-		case demo != nil && !given:
-			return demo.user.Token, nil
+		if token == "" && demo != nil && !given {
+			token = demo.user.Token
 		}
-		return "", msgraph.ErrNoToken
+		caller := sha256.Sum256([]byte(token))
+		return upstream.Client(string(caller[:]), func(context.Context) (string, error) {
+			if token == "" {
+				return "", msgraph.ErrNoToken
+			}
+			return token, nil
+		})
 	}
-	return func(context.Context) loaders.Source { return msgraph.NewClient(root, transport, token) }
 }
 
 // newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to

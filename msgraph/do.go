@@ -1,0 +1,84 @@
+package msgraph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// Result is what became of one call.
+type Result struct {
+	Call Call
+	// Value is what the call reads: a *T of a Get[T], a Page[T] of a List[T].
+	Value any
+	Err   error
+}
+
+// Do asks every call, and gives each one's result to settle exactly once: at first those that are answered or have
+// failed for good, later those that took another try. A lone call is a plain GET; more go out in batches of at most 20,
+// several side by side. A call that fails costs its neighbours nothing, not even time. Do ends with ctx at the latest.
+func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
+	c.retries.begin(len(calls))
+	defer c.retries.end(len(calls))
+	pending := make([]*attempt, len(calls))
+	for i, call := range calls {
+		pending[i] = &attempt{call: call}
+	}
+	for retries := 0; len(pending) > 0; retries = len(pending) {
+		c.round(ctx, pending)
+		c.retries.giveBack(retries)
+		settled, again, wait := c.judge(ctx, pending)
+		settle(settled)
+		if len(again) > 0 {
+			_ = sleep(ctx, wait) // who is woken early finds the operation ended
+		}
+		pending = again
+	}
+}
+
+// round tries each of the attempts once, on a lane that is open.
+func (c *Client) round(ctx context.Context, attempts []*attempt) {
+	err := c.lane.enter(ctx)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	for _, a := range attempts {
+		a.tries++
+		a.last = Result{Call: a.call, Err: err}
+	}
+	if err == nil {
+		c.send(ctx, attempts)
+	}
+}
+
+// judge parts what is settled from what is to be tried again after wait, as long as the operation, the budget for
+// retries and Microsoft Graph's patience allow.
+func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []Result, again []*attempt, wait time.Duration) {
+	for _, a := range attempts {
+		if a.last.Err != nil {
+			c.heed(a.last.Err)
+			if pause, ok := a.again(a.last.Err); ok && outlives(ctx, pause) && c.retries.take() {
+				again = append(again, a)
+				wait = max(wait, pause)
+				continue
+			}
+		}
+		settled = append(settled, a.last)
+	}
+	return settled, again, wait
+}
+
+// heed keeps the caller's next requests from making things worse.
+func (c *Client) heed(err error) {
+	response := (*ResponseError)(nil)
+	if !errors.As(err, &response) {
+		return
+	}
+	switch response.StatusCode {
+	case http.StatusTooManyRequests:
+		c.lane.pause(response.RetryAfter)
+	case http.StatusServiceUnavailable:
+		c.http.CloseIdleConnections() // Microsoft asks for a new connection after a 503
+	}
+}

@@ -1,0 +1,86 @@
+package msgraph
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// lane is one caller's way to Microsoft Graph. Who is throttled pauses the whole lane: requests made in the meantime
+// would be refused too, and counted.
+//
+// https://learn.microsoft.com/graph/throttling
+type lane struct {
+	slots *semaphore.Weighted
+	mu    sync.Mutex
+	until time.Time
+}
+
+// pause keeps the lane from being used for a while.
+func (l *lane) pause(wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until := time.Now().Add(wait); until.After(l.until) {
+		l.until = until
+	}
+}
+
+func (l *lane) pausedFor() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Until(l.until)
+}
+
+// enter waits until the lane is open. A pause that the operation would not outlive fails at once, as Microsoft Graph
+// would fail it.
+func (l *lane) enter(ctx context.Context) error {
+	for {
+		wait := l.pausedFor()
+		if wait <= 0 {
+			return nil
+		}
+		if !outlives(ctx, wait) {
+			return &ResponseError{StatusCode: http.StatusTooManyRequests, Message: "the caller is being throttled", RetryAfter: wait}
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// lanes are those of all callers. A lane without a pause is worth nothing once nobody holds it.
+type lanes struct {
+	mu   sync.Mutex
+	open map[string]*lane
+}
+
+// maxIdleLanes is how many lanes are kept before those that are not paused are forgotten.
+const maxIdleLanes = 1000
+
+func (l *lanes) of(caller string) *lane {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if found, ok := l.open[caller]; ok {
+		return found
+	}
+	if l.open == nil || len(l.open) >= maxIdleLanes {
+		l.forget()
+	}
+	made := &lane{slots: semaphore.NewWeighted(maxRequestsPerCaller)}
+	l.open[caller] = made
+	return made
+}
+
+// forget drops lanes that are open. Whoever is on one stays on it; the next operation of that caller begins another.
+func (l *lanes) forget() {
+	kept := make(map[string]*lane)
+	for caller, lane := range l.open {
+		if lane.pausedFor() > 0 {
+			kept[caller] = lane
+		}
+	}
+	l.open = kept
+}

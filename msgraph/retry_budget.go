@@ -1,0 +1,43 @@
+package msgraph
+
+import "sync"
+
+// retryBudget keeps retries from multiplying an outage: a fifth of the calls under way may be tried again at a time,
+// and always three. (The budget of failsafe-go works only inside its own executor, which retries whole requests; here
+// single items of a batch are tried again.)
+type retryBudget struct {
+	mu       sync.Mutex
+	active   int
+	retrying int
+}
+
+const (
+	retriedShare = 5 // one in so many
+	fewestRetry  = 3
+)
+
+// begin counts calls under way; end takes them off again.
+func (b *retryBudget) begin(calls int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.active += calls
+}
+
+func (b *retryBudget) end(calls int) { b.begin(-calls) }
+
+// take allows one more retry, or refuses it. What was taken is given back when the retry is over.
+func (b *retryBudget) take() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.retrying >= max(fewestRetry, b.active/retriedShare) {
+		return false
+	}
+	b.retrying++
+	return true
+}
+
+func (b *retryBudget) giveBack(retries int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.retrying -= retries
+}

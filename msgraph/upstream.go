@@ -1,0 +1,62 @@
+package msgraph
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"golang.org/x/sync/semaphore"
+)
+
+// Upstream is one Microsoft Graph, as all callers share it: its connections, and what keeps a bad day of it from
+// becoming worse. It holds nothing of any caller but how long they were asked to wait.
+type Upstream struct {
+	root    Root
+	http    *http.Client
+	breaker circuitbreaker.CircuitBreaker[any]
+	retries retryBudget
+	slots   *semaphore.Weighted
+	lanes   lanes
+}
+
+const (
+	// maxRequests bounds the requests in flight in all.
+	maxRequests = 256
+	// maxRequestsPerCaller bounds those of one caller, so that one cannot starve the others.
+	maxRequestsPerCaller = 16
+
+	// The breaker opens when half of at least breakerRequests in breakerWindow failed, and lets one request through
+	// after breakerDelay to see.
+	breakerRequests = 20
+	breakerWindow   = 10 * time.Second
+	breakerDelay    = 5 * time.Second
+)
+
+// NewUpstream makes ready to ask the Microsoft Graph at root. transport carries the requests of all callers and adds
+// nothing of theirs.
+func NewUpstream(root Root, transport http.RoundTripper) *Upstream {
+	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Upstream{
+		root: root,
+		http: &http.Client{Transport: transport, CheckRedirect: refuse},
+		breaker: circuitbreaker.NewBuilder[any]().
+			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).Build(),
+		slots: semaphore.NewWeighted(maxRequests),
+	}
+}
+
+// TokenSource gives the access token of one caller.
+type TokenSource func(context.Context) (string, error)
+
+// Client asks on behalf of one caller. It is cheap: make one for each operation, and never use one for two callers.
+type Client struct {
+	*Upstream
+	lane  *lane
+	token TokenSource
+}
+
+// Client is for the caller that token belongs to. caller names them, for what they are asked to wait.
+func (u *Upstream) Client(caller string, token TokenSource) *Client {
+	return &Client{Upstream: u, lane: u.lanes.of(caller), token: token}
+}
