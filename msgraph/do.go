@@ -25,9 +25,8 @@ func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 	for i, call := range calls {
 		pending[i] = &attempt{call: call}
 	}
-	for retries := 0; len(pending) > 0; retries = len(pending) {
+	for len(pending) > 0 {
 		c.round(ctx, pending)
-		c.retries.giveBack(retries)
 		settled, again, wait := c.judge(ctx, pending)
 		settle(settled)
 		if len(again) > 0 {
@@ -39,10 +38,7 @@ func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 
 // round tries each of the attempts once, on a lane that is open.
 func (c *Client) round(ctx context.Context, attempts []*attempt) {
-	err := c.lane.enter(ctx)
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
+	err := c.enter(ctx)
 	for _, a := range attempts {
 		a.tries++
 		a.last = Result{Call: a.call, Err: err}
@@ -52,21 +48,53 @@ func (c *Client) round(ctx context.Context, attempts []*attempt) {
 	}
 }
 
-// judge parts what is settled from what is to be tried again after wait, as long as the operation, the budget for
-// retries and Microsoft Graph's patience allow.
+// enter waits until the caller's lane is open. A token that was refused once will be refused again: it is not sent any
+// more.
+func (c *Client) enter(ctx context.Context) error {
+	if refused := c.refused.Load(); refused != nil {
+		return refused
+	}
+	if err := c.lane.enter(ctx); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
+// judge parts what is settled from what is to be tried again after wait.
 func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []Result, again []*attempt, wait time.Duration) {
 	for _, a := range attempts {
 		if a.last.Err != nil {
 			c.heed(a.last.Err)
-			if pause, ok := a.again(a.last.Err); ok && outlives(ctx, pause) && c.retries.take() {
-				again = append(again, a)
-				wait = max(wait, pause)
-				continue
-			}
 		}
-		settled = append(settled, a.last)
+		if pause, ok := c.again(ctx, a); ok {
+			again = append(again, a)
+			wait = max(wait, pause)
+		} else {
+			settled = append(settled, a.last)
+		}
 	}
 	return settled, again, wait
+}
+
+// again decides whether an attempt goes on, and after which pause: as long as Microsoft Graph's patience, the operation
+// and the budget for retries allow.
+func (c *Client) again(ctx context.Context, a *attempt) (pause time.Duration, ok bool) {
+	if a.retrying {
+		c.retries.giveBack()
+		a.retrying = false
+	}
+	switch {
+	case a.last.Err == nil:
+		return 0, false
+	case errors.Is(a.last.Err, errBatchRefused):
+		ok, a.alone = !a.alone, true // nobody knows yet whether this one failed, so it is no retry
+		return 0, ok
+	}
+	if pause, ok = a.again(a.last.Err); !ok || !outlives(ctx, pause) || !c.retries.take() {
+		return 0, false
+	}
+	a.retrying = true
+	return pause, true
 }
 
 // heed keeps the caller's next requests from making things worse.
@@ -76,6 +104,8 @@ func (c *Client) heed(err error) {
 		return
 	}
 	switch response.StatusCode {
+	case http.StatusUnauthorized:
+		c.refused.CompareAndSwap(nil, response)
 	case http.StatusTooManyRequests:
 		c.lane.pause(response.RetryAfter)
 	case http.StatusServiceUnavailable:

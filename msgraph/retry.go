@@ -11,11 +11,12 @@ import (
 
 // attempt is a call on its way: how often it was tried, and what befell it.
 type attempt struct {
-	call  Call
-	tries int
-	once  map[string]bool // what is tried again only once, and has been
-	alone bool            // fell out of a batch that was refused as a whole
-	last  Result
+	call     Call
+	tries    int
+	once     map[string]bool // what is tried again only once, and has been
+	alone    bool            // fell out of a batch that was refused as a whole
+	retrying bool            // on the budget for retries
+	last     Result
 }
 
 const (
@@ -33,11 +34,6 @@ var errBatchRefused = errors.New("the batch was refused as a whole")
 //
 // https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors
 func (a *attempt) again(err error) (wait time.Duration, ok bool) {
-	if errors.Is(err, errBatchRefused) {
-		retry := !a.alone
-		a.alone = true
-		return 0, retry
-	}
 	reason, patient := retriable(err)
 	switch {
 	case reason == "" || a.tries >= maxTries:

@@ -36,8 +36,8 @@ func (b *retryBudget) take() bool {
 	return true
 }
 
-func (b *retryBudget) giveBack(retries int) {
+func (b *retryBudget) giveBack() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.retrying -= retries
+	b.retrying--
 }

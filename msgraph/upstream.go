@@ -3,6 +3,7 @@ package msgraph
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
@@ -52,8 +53,9 @@ type TokenSource func(context.Context) (string, error)
 // Client asks on behalf of one caller. It is cheap: make one for each operation, and never use one for two callers.
 type Client struct {
 	*Upstream
-	lane  *lane
-	token TokenSource
+	lane    *lane
+	token   TokenSource
+	refused atomic.Pointer[ResponseError] // the 401 that ended this operation's calls
 }
 
 // Client is for the caller that token belongs to. caller names them, for what they are asked to wait.

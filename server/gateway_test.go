@@ -36,7 +36,7 @@ func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
 			return token, nil
 		})
 	}
-	return server.New(server.Options{Source: source, Timeout: 30 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return server.New(server.Options{Source: source, Timeout: 15 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 const emulatedRoot msgraph.Root = "http://127.0.0.1/v1.0"

@@ -66,7 +66,7 @@ func authenticate(header string) (account, error) {
 	case !strings.EqualFold(scheme, "Bearer") || token == "":
 		return account{}, errToken("Access token is empty.")
 	case token == ExpiredToken:
-		return account{}, errToken("Lifetime validation failed, the token is expired.")
+		return account{}, errExpired()
 	}
 	i := slices.IndexFunc(accounts, func(a account) bool { return a.Token == token })
 	if i < 0 {

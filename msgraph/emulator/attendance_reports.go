@@ -53,10 +53,16 @@ func (x *exchange) listReports(find func() (source, error), row func(*report) en
 	return x.page(x.context(append(s.context, "attendanceReports")...), rows, x.reportsPerPage())
 }
 
-// meetingReport answers …/attendanceReports/{report} of a meeting.
+// meetingReport answers …/attendanceReports/{report} of a meeting that is not
+// held in a channel.
 //
 // https://learn.microsoft.com/graph/api/meetingattendancereport-get
-func (x *exchange) meetingReport() ([]byte, error) { return x.report(x.meetingSource) }
+func (x *exchange) meetingReport() ([]byte, error) {
+	if m, err := x.reportedMeeting(); err == nil && m.inChannel {
+		return nil, badRequest("Getting an attendance report of a channel meeting is not supported.")
+	}
+	return x.report(x.meetingSource)
+}
 
 // sessionReport answers …/attendanceReports/{report} of a session.
 func (x *exchange) sessionReport() ([]byte, error) { return x.report(x.sessionSource) }
@@ -79,10 +85,14 @@ func (x *exchange) report(find func() (source, error)) ([]byte, error) {
 // the next one leads to the collection itself.
 func (x *exchange) appendExpanded(dst []byte, context string, records []entity) []byte {
 	dst = appendString(append(dst, `,"attendanceRecords@odata.context":`...), context)
+	path, nextLink := strings.TrimSuffix(x.path, "/")+"/attendanceRecords", ""
 	if len(records) > x.pageSize {
 		records = records[:x.pageSize]
-		path := strings.TrimSuffix(x.path, "/") + "/attendanceRecords"
-		dst = appendString(append(dst, `,"attendanceRecords@odata.nextLink":`...), x.link(path, "", skipToken(context, x.pageSize)))
+		next := x.pageSize - x.fault.overlap(x.pageSize)
+		nextLink = x.address(path, "", "$skiptoken="+skipToken(context, next))
+	}
+	if records, nextLink = x.bend(records, nextLink, path, ""); nextLink != "" {
+		dst = appendString(append(dst, `,"attendanceRecords@odata.nextLink":`...), nextLink)
 	}
 	return x.appendRows(append(dst, `,"attendanceRecords":`...), records, nil)
 }

@@ -1,11 +1,13 @@
 package emulator
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -31,36 +33,41 @@ func isBatch(path string) bool {
 // do is written in their own statuses.
 //
 // https://learn.microsoft.com/graph/json-batching
-func (x *exchange) batch(r *http.Request, entry *Call) ([]byte, error) {
-	items, err := readBatch(r)
-	x.calls.batch(entry, items)
-	if err != nil {
-		return nil, err
+func (x *exchange) batch(ctx context.Context, items []batchItem) (answer, error) {
+	answers, slowest := x.answerItems(items)
+	if err := wait(ctx, slowest); err != nil {
+		return answer{}, err
 	}
-	answers := x.answerItems(items)
 	body := []byte(`{"responses":[`)
-	for i, n := range x.chance.order(len(items)) {
-		if i > 0 {
-			body = append(body, ',')
+	first := true
+	for _, n := range x.chance.order(len(items)) {
+		for _, id := range answers[n].ids {
+			if !first {
+				body = append(body, ',')
+			}
+			first = false
+			body = answers[n].appendItem(body, id)
 		}
-		body = answers[n].appendItem(body, items[n].id)
 	}
-	return append(body, `]}`...), nil
+	return ok(append(body, `]}`...)), nil
 }
 
 // answerItems answers in the order of items, which puts every dependency
-// before what depends on it.
-func (x *exchange) answerItems(items []batchItem) []answer {
-	answers := make([]answer, len(items))
+// before what depends on it. The items run side by side: the slowest tells how
+// long all of them take.
+func (x *exchange) answerItems(items []batchItem) (answers []answer, slowest time.Duration) {
+	answers = make([]answer, len(items))
 	for i, item := range items {
 		call := x.item(item)
 		if on := item.dependsOn; on >= 0 && answers[on].status/100 != 2 {
 			answers[i] = call.refuse(errFailedDependency(items[on].id))
-			continue
+		} else {
+			answers[i] = call.answerItem()
+			slowest = max(slowest, call.fault.Latency)
 		}
-		answers[i] = call.answer()
+		answers[i].ids = call.fault.Item.ids(item.id)
 	}
-	return answers
+	return answers, slowest
 }
 
 // readBatch decodes a batch and checks every rule that lets a batch fail as a

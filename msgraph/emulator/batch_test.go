@@ -28,8 +28,11 @@ func batch(t *testing.T, token, version string, items ...string) map[string]obje
 
 func postBatch(t *testing.T, e *emulator.Emulator, token, version string, items ...string) answer {
 	t.Helper()
-	body := `{"requests":[` + strings.Join(items, ",") + `]}`
-	return send(t, e, http.MethodPost, token, version+"/$batch", body, "Content-Type", "application/json; charset=utf-8")
+	return send(t, e, http.MethodPost, token, version+"/$batch", batchBody(items...), "Content-Type", "application/json; charset=utf-8")
+}
+
+func batchBody(items ...string) string {
+	return `{"requests":[` + strings.Join(items, ",") + `]}`
 }
 
 // item is a GET with more members, as JSON, behind it.
@@ -117,7 +120,7 @@ func TestABatchIsRefusedAsAWhole(t *testing.T) {
 	for i := range many {
 		many[i] = item(fmt.Sprint(i), "/me")
 	}
-	list := func(items ...string) string { return `{"requests":[` + strings.Join(items, ",") + `]}` }
+	list := batchBody
 	on := func(id string, names ...string) string {
 		quoted, _ := json.Marshal(names)
 		return item(id, "/me", `"dependsOn":`+string(quoted))

@@ -15,6 +15,10 @@ type Call struct {
 	Items  []string // method and URL of each batch item, in order: "GET /me"
 	Status int      // 0 until answered, and if the caller did not wait for it
 	Caller string   // id of the user or app; empty without a valid token
+
+	// RemoteAddr is the caller's end of the connection and tells connections
+	// apart. In process there is none.
+	RemoteAddr string
 }
 
 // Counts sums up the calls since the last Reset.
@@ -43,8 +47,10 @@ func (e *Emulator) Counts() Counts {
 	return e.calls.counts
 }
 
-// Reset forgets all calls. It changes nothing else: the tenant is read-only.
+// Reset forgets all calls, and that any URL was asked for before. It changes
+// nothing else: the tenant is read-only, and faults stay.
 func (e *Emulator) Reset() {
+	e.faults.reset()
 	e.calls.mu.Lock()
 	defer e.calls.mu.Unlock()
 	e.calls.entries, e.calls.counts = nil, Counts{}
@@ -59,7 +65,7 @@ type callLog struct {
 
 // open notes that a request arrived; close notes how it ended.
 func (l *callLog) open(r *http.Request, at time.Time) *Call {
-	entry := &Call{At: at, Method: r.Method, URL: r.URL.RequestURI()}
+	entry := &Call{At: at, Method: r.Method, URL: r.URL.RequestURI(), RemoteAddr: r.RemoteAddr}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, entry)
@@ -81,7 +87,5 @@ func (l *callLog) batch(entry *Call, items []batchItem) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts.Items += len(items)
-	for _, item := range items {
-		entry.Items = append(entry.Items, item.method+" "+item.url)
-	}
+	entry.Items = itemNames(items)
 }

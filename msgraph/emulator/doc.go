@@ -8,6 +8,9 @@
 // tag could otherwise pass on both sides. Resources are built as JSON objects,
 // encoded once, and served as bytes.
 //
+// Fail has it misbehave as the real one does, request by request: see Fault.
+// Options bring chance, throttling and tokens that expire.
+//
 // Every path is in route.go, with the function that answers it. What those
 // functions may show to whom is in access.go. The tenant begins in tenant.go;
 // its people and dates are fictitious and never change.

@@ -22,13 +22,27 @@ type Options struct {
 	// whole batch. The wait ends early with the request's context.
 	Latency time.Duration
 
-	// Seed decides the order in which the answers of a batch are shuffled and
-	// the request ids. 0 is a seed like any other.
+	// Seed decides the order in which the answers of a batch are shuffled, the
+	// request ids, and what Chaos does. 0 is a seed like any other.
 	Seed uint64
 
-	// Now is the clock behind Date headers, errors and Calls. nil is time.Now.
-	// The tenant does not move with it: its dates are fixed.
+	// Now is the clock behind Date headers, errors, Calls and throttling. nil is
+	// time.Now. The tenant does not move with it: its dates are fixed.
 	Now func() time.Time
+
+	// Chaos is the share of HTTP requests, and of the items of batches, that
+	// fail at random: throttled, refused as 5xx, or broken off; 0 is none, 1 is
+	// all. Faults set with Fail come first.
+	Chaos float64
+
+	// VirtualEventLimit is how many calls below /solutions/virtualEvents are
+	// answered in 30 seconds, whoever makes them; items of a batch count. Beyond
+	// that, calls are throttled. 0 is no limit; Microsoft documents 750.
+	VirtualEventLimit int
+
+	// ExpireTokens is how many HTTP requests a caller's token is good for; 0 is
+	// any number. It then stays expired.
+	ExpireTokens int
 }
 
 // Emulator answers like Microsoft Graph. It is an http.Handler, safe for use
@@ -40,6 +54,10 @@ type Emulator struct {
 	tenant   *tenant
 	chance   *chance
 	calls    callLog
+	faults   faults
+
+	virtualEvents bucket
+	tokens        tokenAges
 }
 
 // New returns an emulator over the embedded tenant, ready to serve. The tenant
@@ -51,6 +69,10 @@ func New(options Options) *Emulator {
 		now:      options.Now,
 		tenant:   contoso(),
 		chance:   newChance(options.Seed),
+		faults:   faults{chaos: chaos{share: options.Chaos, seed: options.Seed}},
+
+		virtualEvents: bucket{limit: options.VirtualEventLimit},
+		tokens:        tokenAges{limit: options.ExpireTokens},
 	}
 	if e.pageSize <= 0 {
 		e.pageSize = defaultPageSize
@@ -63,33 +85,56 @@ func New(options Options) *Emulator {
 
 // ServeHTTP answers below /v1.0 and /beta.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x, a, err := e.serve(r)
+	switch {
+	case r.Context().Err() != nil: // nobody is left to answer
+	case err != nil:
+		panic(http.ErrAbortHandler) // hangs up
+	default:
+		a.write(r.Context(), w, x)
+	}
+}
+
+// serve answers one HTTP request, unless the caller does not wait or a fault
+// refuses the connection.
+func (e *Emulator) serve(r *http.Request) (*exchange, answer, error) {
 	entry := e.calls.open(r, e.now())
 	if err := wait(r.Context(), e.latency); err != nil {
-		return // nobody is left to answer
+		return nil, answer{}, err
 	}
 	x := e.newExchange(r)
-	a := x.answerRequest(r, entry)
+	a, err := x.answerRequest(r, entry)
 	e.calls.close(entry, x.caller.ID, a.status)
-	a.write(w, x)
+	return x, a, err
 }
 
 // answerRequest answers one HTTP request: a batch, or the single call that
 // could also be an item of a batch.
-func (x *exchange) answerRequest(r *http.Request, entry *Call) answer {
-	if err := x.enter(r); err != nil {
-		return x.refuse(err)
+func (x *exchange) answerRequest(r *http.Request, entry *Call) (answer, error) {
+	denied := x.enter(r)
+	var items []batchItem
+	var unreadable error
+	if isBatch(x.path) && x.method == http.MethodPost {
+		items, unreadable = readBatch(r)
+		x.calls.batch(entry, items)
 	}
-	if !isBatch(x.path) {
-		return x.answer()
-	}
-	if x.method != http.MethodPost {
-		return x.refuse(errMethodNotAllowed("POST"))
-	}
-	body, err := x.batch(r, entry)
-	if err != nil {
-		return x.refuse(err)
-	}
-	return ok(body)
+	x.fault = x.faults.take(x.target(items), x.version())
+	return x.misbehave(r.Context(), func() (answer, error) {
+		if denied == nil {
+			denied = x.tokens.use(x.caller.ID)
+		}
+		switch {
+		case denied != nil:
+			return x.refuse(denied), nil
+		case !isBatch(x.path):
+			return x.answer(), nil
+		case x.method != http.MethodPost:
+			return x.refuse(errMethodNotAllowed("POST")), nil
+		case unreadable != nil:
+			return x.refuse(unreadable), nil
+		}
+		return x.batch(r.Context(), items)
+	})
 }
 
 // wait returns after d, or as soon as ctx is done, with its error.

@@ -94,6 +94,7 @@ func (x *exchange) open(context string, e entity) []byte {
 // encodeCollection writes a collection with its annotations first, as
 // Microsoft Graph does.
 func (x *exchange) encodeCollection(c collection) []byte {
+	c.rows, c.nextLink = x.bend(c.rows, c.nextLink, x.path, x.raw)
 	dst := append([]byte(`{"@odata.context":`), appendString(nil, c.context+x.selection())...)
 	if c.counted {
 		dst = strconv.AppendInt(append(dst, `,"@odata.count":`...), int64(c.count), 10)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // graphError is a refusal in Microsoft Graph's words.
@@ -82,7 +84,7 @@ func errMethodNotAllowed(allow string) error {
 // something too old.
 //
 // https://learn.microsoft.com/graph/resolve-auth-errors
-func errToken(message string) error {
+func errToken(message string) *graphError {
 	return &graphError{
 		status:  http.StatusUnauthorized,
 		code:    "InvalidAuthenticationToken",
@@ -91,6 +93,26 @@ func errToken(message string) error {
 			`authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
 			`client_id="00000003-0000-0000-c000-000000000000"`},
 	}
+}
+
+// errExpired is the answer to a token that was good once.
+func errExpired() error {
+	return errToken("Lifetime validation failed, the token is expired.")
+}
+
+// errThrottled is the answer to too many requests.
+//
+// https://learn.microsoft.com/graph/throttling
+func errThrottled() *graphError {
+	return &graphError{status: http.StatusTooManyRequests, code: "TooManyRequests", message: "Please retry again later."}
+}
+
+// errThrottledFor says how long to wait, in whole seconds.
+func errThrottledFor(wait time.Duration) error {
+	err := errThrottled()
+	seconds := (wait + time.Second - 1) / time.Second
+	err.header = map[string]string{"Retry-After": strconv.FormatInt(int64(seconds), 10)}
+	return err
 }
 
 // errFailedDependency is the answer to a batch item whose dependency failed.

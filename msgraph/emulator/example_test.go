@@ -41,3 +41,33 @@ func ExampleEmulator_Transport() {
 	// 2026-10-07 3
 	// 1 request
 }
+
+// A test says how Microsoft Graph shall misbehave, and heals it again.
+func ExampleEmulator_Fail() {
+	graph := emulator.New(emulator.Options{})
+	client := http.Client{Transport: graph.Transport()}
+	ask := func() {
+		request, _ := http.NewRequest(http.MethodGet, "https://graph.microsoft.com/v1.0/me", nil)
+		request.Header.Set("Authorization", "Bearer "+emulator.Accounts()[0].Token)
+		response, err := client.Do(request)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		_ = response.Body.Close()
+		fmt.Println(response.Status, response.Header.Get("Retry-After"))
+	}
+
+	graph.Fail(
+		emulator.Fault{Match: emulator.URLContains("/me"), Times: 1, Status: 429, RetryAfter: "1"},
+		emulator.Fault{Refuse: emulator.ErrConnectionRefused},
+	)
+	ask()
+	ask()
+	graph.Fail()
+	ask()
+	// Output:
+	// 429 Too Many Requests 1
+	// Get "https://graph.microsoft.com/v1.0/me": dial tcp 203.0.113.7:443: connect: connection refused
+	// 200 OK
+}

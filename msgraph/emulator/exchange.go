@@ -17,6 +17,7 @@ type exchange struct {
 	raw    string // query string as received
 	header http.Header
 	caller account
+	fault  Fault // that took it; the zero value does nothing
 
 	keys  map[string]string // what the route's pattern captured
 	query query
@@ -46,6 +47,7 @@ func (e *Emulator) newExchange(r *http.Request) *exchange {
 // token.
 func (x *exchange) enter(r *http.Request) error {
 	version, path := splitVersion(r)
+	x.path = path
 	switch strings.ToLower(version) {
 	case "v1.0":
 	case "beta":
@@ -53,7 +55,6 @@ func (x *exchange) enter(r *http.Request) error {
 	default:
 		return badRequest("Invalid version: %s", version)
 	}
-	x.path = path
 	caller, err := authenticate(r.Header.Get("Authorization"))
 	x.caller = caller
 	return err
@@ -89,14 +90,17 @@ func (x *exchange) answer() answer {
 	if x.method != http.MethodGet {
 		return x.refuse(errMethodNotAllowed("GET"))
 	}
-	body, err := x.serve()
+	if err := x.throttle(); err != nil {
+		return x.refuse(err)
+	}
+	body, err := x.read()
 	if err != nil {
 		return x.refuse(err)
 	}
 	return ok(body)
 }
 
-func (x *exchange) serve() ([]byte, error) {
+func (x *exchange) read() ([]byte, error) {
 	segments, err := splitPath(x.path)
 	if err != nil {
 		return nil, err
@@ -108,7 +112,7 @@ func (x *exchange) serve() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.query, err = parseQuery(x.raw, route, x.beta); err != nil {
+	if x.query, err = parseQuery(x.fault.forgive(x.raw), route, x.beta); err != nil {
 		return nil, err
 	}
 	return route.serve(x)

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/base64"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,27 +37,36 @@ func (x *exchange) page(context string, rows []entity, size int) ([]byte, error)
 	c := collection{context: context, rows: rows[start:]}
 	if size > 0 && size < len(c.rows) {
 		c.rows = c.rows[:size]
-		c.nextLink = x.link(x.path, dropSkipToken(x.raw), skipToken(context, start+size))
+		next := start + size - x.fault.overlap(size)
+		c.nextLink = x.address(x.path, dropPlace(x.raw), "$skiptoken="+skipToken(context, next))
 	}
 	return x.encodeCollection(c), nil
 }
 
-// link is the address of another page, on the host the caller used.
-func (x *exchange) link(path, raw, token string) string {
-	if raw != "" {
-		raw += "&"
+// address is where a page is, on the host the caller used. The option place
+// comes last in its query string; "" is none.
+func (x *exchange) address(path, raw, place string) string {
+	address := x.root + "/" + x.version() + "/" + strings.TrimSuffix(path, "/")
+	raw = strings.ReplaceAll(strings.Trim(raw+"&"+place, "&"), " ", "%20")
+	if raw == "" {
+		return address
 	}
-	return x.root + "/" + x.version() + "/" + strings.TrimSuffix(path, "/") + "?" + raw + "$skiptoken=" + token
+	return address + "?" + raw
 }
 
-// dropSkipToken leaves out of a query string what the next link sets anew.
-// The other options travel on.
-func dropSkipToken(raw string) string {
+// dropPlace leaves out of a query string what a link to another page sets
+// anew. The other options travel on.
+func dropPlace(raw string) string {
+	return dropOptions(raw, "skiptoken", "skip", emptyPageMark, endlessMark)
+}
+
+// dropOptions leaves out the options of these names, with or without a $.
+func dropOptions(raw string, names ...string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(raw, "&") {
 		name, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(pair), "%24", "$"), "=")
-		if pair != "" && strings.TrimPrefix(name, "$") != "skiptoken" {
-			kept = append(kept, strings.ReplaceAll(pair, " ", "%20"))
+		if pair != "" && !slices.Contains(names, strings.TrimPrefix(name, "$")) {
+			kept = append(kept, pair)
 		}
 	}
 	return strings.Join(kept, "&")

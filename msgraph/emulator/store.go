@@ -20,7 +20,8 @@ type meeting struct {
 	joinWebURL            string
 	joinMeetingID         string // empty if it has none
 	videoTeleconferenceID string // empty if it has none
-	reports               []*report
+	inChannel             bool
+	reports               []*report // of the whole channel, if it is in one
 }
 
 // event is a webinar or a town hall.

@@ -35,6 +35,7 @@ var contoso = sync.OnceValue(func() *tenant {
 	t.addCoaching()
 	t.addStandup()
 	t.addOtherMeetings()
+	t.addChannel()
 	t.addWebinar()
 	t.addSmallWebinars()
 	t.addTownhalls()

@@ -18,6 +18,7 @@ type plan struct {
 	length      time.Duration
 	joinID      string // empty is none
 	conference  string // videoTeleconferenceId; empty is none
+	post        string // of the channel it is held in; empty is a chat of its own
 	bare        bool   // leaves out everything that can be left out
 	reports     []*report
 }
@@ -47,9 +48,10 @@ func (t *tenant) addMeeting(p plan) {
 		entity:                newEntity(p.id, p.onlineMeeting()),
 		organizer:             p.organizer.id,
 		invited:               ids(p.invited),
-		joinWebURL:            joinWebURL(p.organizer.id, p.label),
+		joinWebURL:            p.joinWebURL(),
 		joinMeetingID:         p.joinID,
 		videoTeleconferenceID: p.conference,
+		inChannel:             p.post != "",
 		reports:               newestFirst(p.reports),
 	}
 }
@@ -63,7 +65,7 @@ func (p plan) onlineMeeting() object {
 		{name: "creationDateTime", value: timestamp(p.start.Add(-newDice(p.label).between(24*time.Hour, 240*time.Hour)))},
 		{name: "startDateTime", value: timestamp(p.start)},
 		{name: "endDateTime", value: timestamp(p.start.Add(p.length))},
-		{name: "joinWebUrl", value: joinWebURL(p.organizer.id, p.label)},
+		{name: "joinWebUrl", value: p.joinWebURL()},
 		{name: "subject", value: p.subject},
 		{name: "participants", value: p.participants()},
 	}
@@ -79,7 +81,7 @@ func (p plan) onlineMeeting() object {
 		member{name: "allowRecording", value: true},
 		member{name: "meetingType", value: p.meetingType},
 		member{name: "videoTeleconferenceId", value: orNull(p.conference)},
-		member{name: "chatInfo", value: chatInfo(p.label)},
+		member{name: "chatInfo", value: p.chatInfo()},
 		member{name: "lobbyBypassSettings", value: lobby(newMember("invited"))},
 		member{name: "joinMeetingIdSettings", value: p.joinMeetingIDSettings()},
 		member{name: "joinInformation", value: object{
@@ -88,7 +90,7 @@ func (p plan) onlineMeeting() object {
 		}},
 		member{name: "anonymizeIdentityForRoles", value: []string{}, beta: true},
 		member{name: "capabilities", value: []string{}, beta: true},
-		member{name: "joinUrl", value: joinWebURL(p.organizer.id, p.label), beta: true},
+		member{name: "joinUrl", value: p.joinWebURL(), beta: true},
 	)
 }
 

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -14,7 +13,7 @@ func (e *Emulator) Transport() http.RoundTripper {
 	return transport{e}
 }
 
-type transport struct{ handler http.Handler }
+type transport struct{ emulator *Emulator }
 
 // RoundTrip fails with the context's error if the context is done before the
 // answer is.
@@ -25,12 +24,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	w := &responseWriter{header: http.Header{}}
-	t.handler.ServeHTTP(w, serverSide(r))
-	if err := r.Context().Err(); err != nil {
+	x, a, err := t.emulator.serve(serverSide(r))
+	if cause := r.Context().Err(); cause != nil {
+		return nil, cause
+	}
+	if err != nil {
 		return nil, err
 	}
-	return w.response(r), nil
+	return a.response(r, x), nil
 }
 
 // serverSide is the request as a server would see it. The scheme stays in its
@@ -49,29 +50,17 @@ func serverSide(r *http.Request) *http.Request {
 	return s
 }
 
-// responseWriter collects an answer in memory.
-type responseWriter struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *responseWriter) Header() http.Header { return w.header }
-
-func (w *responseWriter) WriteHeader(status int) { w.status = status }
-
-func (w *responseWriter) Write(p []byte) (int, error) { return w.body.Write(p) }
-
-func (w *responseWriter) response(r *http.Request) *http.Response {
+// response is the answer as a client would see it.
+func (a answer) response(r *http.Request, x *exchange) *http.Response {
 	return &http.Response{
-		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
-		StatusCode:    w.status,
+		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
+		StatusCode:    a.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
 		ProtoMinor:    1,
-		Header:        w.header,
-		Body:          io.NopCloser(&w.body),
-		ContentLength: int64(w.body.Len()),
+		Header:        a.headers(x),
+		Body:          io.NopCloser(a.reader(r.Context())),
+		ContentLength: int64(len(a.body) + a.missing),
 		Request:       r,
 	}
 }
