@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo web ci
+.PHONY: help generate test race lint demo chaos web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ lint: ## golangci-lint, at the version of .ci/tools.mod
 
 demo: ## start on the embedded Microsoft Graph
 	go run ./cmd/attendance-gateway
+
+chaos: ## the figures of the README's reliability table
+	go test ./server -count=1 -v -run 'UP21|UP22' -bench Outage | grep -E 'chaos of|full service|BenchmarkOutage|^ok|FAIL'
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error

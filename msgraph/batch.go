@@ -45,16 +45,18 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 		}
 	}()
 	if len(attempts) == 1 {
-		attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].call)
+		attempts[0].level = inRequest
+		attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].last.Call)
 		return
 	}
 	c.batch(ctx, attempts)
 }
 
-func fail(attempts []*attempt, err error) {
+func fail(attempts []*attempt, err error) []*attempt {
 	for _, a := range attempts {
-		a.last.Value, a.last.Err = nil, err
+		a.last.Value, a.last.Err, a.level = nil, err, inRequest
 	}
+	return attempts
 }
 
 type batchRequest struct {
@@ -74,11 +76,11 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	var body batchRequest
 	var sent []*attempt
 	for i, a := range attempts {
-		if a.last.Err = sendable(a.call); a.last.Err == nil {
-			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.call.target(), Headers: headers}
+		if a.last.Err = sendable(a.last.Call); a.last.Err == nil {
+			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.last.Call.target(), Headers: headers}
 			body.Requests = append(body.Requests, item)
 			sent = append(sent, a)
-			a.last.Err = badResponse("no answer to request %d of a batch", i)
+			a.last.Err, a.level = badResponse("no answer to request %d of a batch", i), inBatch
 		}
 	}
 	if err := c.post(ctx, body, func(item batchResponseItem) { item.settle(attempts, c.root) }); err != nil {
@@ -150,7 +152,7 @@ func (item batchResponseItem) settle(attempts []*attempt, root Root) {
 	if err != nil || i < 0 || i >= len(attempts) {
 		return
 	}
-	attempts[i].last.Value, attempts[i].last.Err = item.value(attempts[i].call, root)
+	attempts[i].last.Value, attempts[i].last.Err = item.value(attempts[i].last.Call, root)
 }
 
 func (item batchResponseItem) value(call Call, root Root) (any, error) {

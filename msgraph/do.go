@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -23,29 +24,47 @@ func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 	defer c.retries.end(len(calls))
 	pending := make([]*attempt, len(calls))
 	for i, call := range calls {
-		pending[i] = &attempt{call: call}
+		pending[i] = &attempt{last: Result{Call: call}}
 	}
 	for len(pending) > 0 {
-		c.round(ctx, pending)
-		settled, again, wait := c.judge(ctx, pending)
-		settle(settled)
-		if len(again) > 0 {
-			_ = sleep(ctx, wait) // who is woken early finds the operation ended
+		if err := c.enter(ctx); err != nil {
+			settle(results(fail(pending, err)))
+			return
 		}
-		pending = again
+		tried, postponed, refused := c.afford(pending)
+		c.send(ctx, tried)
+		c.retries.giveBack(tried)
+		settled, again, wait := c.judge(ctx, tried)
+		settle(results(slices.Concat(refused, settled)))
+		if pending = slices.Concat(postponed, again); len(pending) > 0 {
+			_ = sleep(ctx, max(wait, fewestPause)) // who is woken early finds the operation ended
+		}
 	}
 }
 
-// round tries each of the attempts once, on a lane that is open.
-func (c *Client) round(ctx context.Context, attempts []*attempt) {
-	err := c.enter(ctx)
+func results(attempts []*attempt) []Result {
+	list := make([]Result, len(attempts))
+	for i, a := range attempts {
+		list[i] = a.last
+	}
+	return list
+}
+
+// afford parts the attempts that go out now from retries that the budget does not allow now. Those are postponed, and in
+// the end refused: what befell them stands.
+func (c *Client) afford(attempts []*attempt) (tried, postponed, refused []*attempt) {
 	for _, a := range attempts {
-		a.tries++
-		a.last = Result{Call: a.call, Err: err}
+		switch {
+		case !a.retry || c.retries.take():
+			tried = append(tried, a)
+		case a.postponed < maxPostponed:
+			a.postponed++
+			postponed = append(postponed, a)
+		default:
+			refused = append(refused, a)
+		}
 	}
-	if err == nil {
-		c.send(ctx, attempts)
-	}
+	return tried, postponed, refused
 }
 
 // enter waits until the caller's lane is open. A token that was refused once will be refused again: it is not sent any
@@ -60,41 +79,18 @@ func (c *Client) enter(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// judge parts what is settled from what is to be tried again after wait.
-func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []Result, again []*attempt, wait time.Duration) {
+// judge parts what is settled from what is to be tried again after wait, as long as the operation has time for that.
+func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled, again []*attempt, wait time.Duration) {
 	for _, a := range attempts {
-		if a.last.Err != nil {
-			c.heed(a.last.Err)
-		}
-		if pause, ok := c.again(ctx, a); ok {
+		c.heed(a.last.Err)
+		if pause, ok := a.again(); ok && outlives(ctx, pause) {
 			again = append(again, a)
 			wait = max(wait, pause)
 		} else {
-			settled = append(settled, a.last)
+			settled = append(settled, a)
 		}
 	}
 	return settled, again, wait
-}
-
-// again decides whether an attempt goes on, and after which pause: as long as Microsoft Graph's patience, the operation
-// and the budget for retries allow.
-func (c *Client) again(ctx context.Context, a *attempt) (pause time.Duration, ok bool) {
-	if a.retrying {
-		c.retries.giveBack()
-		a.retrying = false
-	}
-	switch {
-	case a.last.Err == nil:
-		return 0, false
-	case errors.Is(a.last.Err, errBatchRefused):
-		ok, a.alone = !a.alone, true // nobody knows yet whether this one failed, so it is no retry
-		return 0, ok
-	}
-	if pause, ok = a.again(a.last.Err); !ok || !outlives(ctx, pause) || !c.retries.take() {
-		return 0, false
-	}
-	a.retrying = true
-	return pause, true
 }
 
 // heed keeps the caller's next requests from making things worse.

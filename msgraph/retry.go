@@ -6,50 +6,66 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 )
 
-// attempt is a call on its way: how often it was tried, and what befell it.
+// attempt is a call on its way: what befell it last, and how often. It can fail on two levels, with the request it went
+// out in or as an item of a batch, and has the same patience on each.
 type attempt struct {
-	call     Call
-	tries    int
-	once     map[string]bool // what is tried again only once, and has been
-	alone    bool            // fell out of a batch that was refused as a whole
-	retrying bool            // on the budget for retries
-	last     Result
+	last  Result
+	level level
+	fails [2]int // on each level
+	retry bool   // goes out again because it failed
+	alone bool   // fell out of a batch that was refused as a whole
+
+	postponed int         // how often the budget for retries had nothing for it
+	once      [2][]string // what is tried again only once, and has been
 }
+
+// level is where a call fails.
+type level int
+
+const (
+	inRequest level = iota
+	inBatch
+)
 
 const (
 	maxTries    = 3
 	firstPause  = 500 * time.Millisecond
 	fewestPause = 50 * time.Millisecond
+	// maxPostponed is how often a retry waits for the budget before it is given up.
+	maxPostponed = 10
 )
 
 // errBatchRefused marks the calls of a batch that Microsoft Graph refused as a whole: one of them is to blame, so each
 // is asked on its own.
 var errBatchRefused = errors.New("the batch was refused as a whole")
 
-// again decides whether a call that failed is tried again, and after how long. Throttled and unavailable (429, 503,
-// 504) are worth three tries; a fault (500, 502, no connection, half an answer) one more; the rest none.
+// again decides whether a call is tried again, and after how long. Throttled and unavailable (429, 503, 504) are worth
+// three tries; a fault (500, 502, no connection, half an answer) one more; the rest none.
 //
 // https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors
-func (a *attempt) again(err error) (wait time.Duration, ok bool) {
+func (a *attempt) again() (wait time.Duration, ok bool) {
+	err := a.last.Err
+	if errors.Is(err, errBatchRefused) { // nobody knows yet whether this call failed, so it is no retry
+		ok, a.alone = !a.alone, true
+		return 0, ok
+	}
+	a.fails[a.level]++
 	reason, patient := retriable(err)
 	switch {
-	case reason == "" || a.tries >= maxTries:
-		return 0, false
-	case !patient && a.once[reason]:
+	case reason == "" || a.fails[a.level] == maxTries || !patient && slices.Contains(a.once[a.level], reason):
 		return 0, false
 	case !patient:
-		if a.once == nil {
-			a.once = make(map[string]bool)
-		}
-		a.once[reason] = true
+		a.once[a.level] = append(a.once[a.level], reason)
 	}
+	a.retry = true
 	if response := (*ResponseError)(nil); errors.As(err, &response) && response.RetryAfter > 0 {
 		return response.RetryAfter + spread(response.RetryAfter/10), true
 	}
-	return fewestPause + spread(firstPause<<(a.tries-1)), true
+	return fewestPause + spread(firstPause<<(a.fails[a.level]-1)), true
 }
 
 // retriable names what befell a call if it may not befall it again. patient tells what passes with time from a fault.

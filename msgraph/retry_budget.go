@@ -25,7 +25,7 @@ func (b *retryBudget) begin(calls int) {
 
 func (b *retryBudget) end(calls int) { b.begin(-calls) }
 
-// take allows one more retry, or refuses it. What was taken is given back when the retry is over.
+// take allows one more retry to be under way, or refuses it. What was taken is given back when the retry is over.
 func (b *retryBudget) take() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -36,8 +36,12 @@ func (b *retryBudget) take() bool {
 	return true
 }
 
-func (b *retryBudget) giveBack() {
+func (b *retryBudget) giveBack(attempts []*attempt) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.retrying--
+	for _, a := range attempts {
+		if a.retry {
+			b.retrying--
+		}
+	}
 }

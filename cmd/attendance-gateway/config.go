@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type config struct {
 	listen  string
 	root    msgraph.Root // "" is the embedded emulator
 	timeout time.Duration
+	chaos   float64 // of the embedded emulator
 	version bool
 }
 
@@ -39,6 +41,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
 		"callers then send their own token (default: the embedded emulator)")
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
+	flags.Func("chaos", "`share` of the calls, 0 to 1, that the embedded emulator lets fail (default 0)", c.setChaos)
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() {}
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -57,6 +60,9 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	root, err := msgraph.ParseRoot(*graphURL)
 	if err != nil {
 		return c, fmt.Errorf("invalid --graph-url: %w", err)
+	}
+	if c.chaos > 0 {
+		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url")
 	}
 	c.root = root
 	return c, nil
@@ -106,5 +112,14 @@ func (c *config) setTimeout(value string) error {
 		return errors.New("it must be a duration above zero, such as 15s")
 	}
 	c.timeout = timeout
+	return nil
+}
+
+func (c *config) setChaos(value string) error {
+	share, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(share >= 0 && share <= 1) {
+		return errors.New("it must be a share from 0 to 1, such as 0.1")
+	}
+	c.chaos = share
 	return nil
 }

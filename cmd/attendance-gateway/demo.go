@@ -17,7 +17,12 @@ type demo struct {
 	user   emulator.Account // who asks when nobody says who they are
 }
 
-func startDemo() (*demo, error) {
+// documentedLimit is Microsoft's: virtual events in 30 seconds.
+//
+// https://learn.microsoft.com/graph/throttling-limits
+const documentedLimit = 750
+
+func startDemo(chaos float64) (*demo, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the emulator cannot listen: %w", err)
@@ -26,7 +31,7 @@ func startDemo() (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{server: newHTTPServer(emulator.New(emulator.Options{}), 0), root: root, user: emulator.Accounts()[0]}
+	d := &demo{server: newHTTPServer(emulator.New(emulator.Options{Chaos: chaos, VirtualEventLimit: documentedLimit}), 0), root: root, user: emulator.Accounts()[0]}
 	go func() { _ = d.server.Serve(listener) }() // ends with stop
 	return d, nil
 }

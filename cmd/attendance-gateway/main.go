@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
 	demo := (*demo)(nil)
 	if c.root == "" {
-		if demo, err = startDemo(); err != nil {
+		if demo, err = startDemo(c.chaos); err != nil {
 			return err
 		}
 		defer demo.stop()

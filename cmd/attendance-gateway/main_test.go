@@ -121,6 +121,8 @@ func TestWrongSettingsAreOneClearLine(t *testing.T) {
 		"bad listen":         {[]string{"-listen", "8080"}, nil, `invalid value "8080" for flag -listen: it must be host:port`},
 		"bad URL":            {[]string{"-graph-url", "http://graph.example.com/v1.0"}, nil, "must use https"},
 		"URL without a root": {[]string{"-graph-url", "https://graph.example.com"}, nil, "must end in the version, /v1.0 or /beta"},
+		"bad chaos":          {[]string{"-chaos", "NaN"}, nil, "it must be a share from 0 to 1"},
+		"chaos elsewhere":    {[]string{"-chaos", "0.1", "-graph-url", "https://graph.example.com/v1.0"}, nil, "--chaos is for the embedded emulator"},
 		"a password":         {[]string{"-graph-url", "https://u:secret@graph.example.com/v1.0"}, nil, "it may hold neither credentials nor a query nor a fragment"},
 		"bad timeout":        {[]string{"-timeout", "0"}, nil, "it must be a duration above zero"},
 		"bad variable":       {nil, map[string]string{"ATTENDANCE_GATEWAY_TIMEOUT": "soon"}, `invalid value "soon" for the environment variable ATTENDANCE_GATEWAY_TIMEOUT`},
