@@ -72,6 +72,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	AttendanceRecordEdge struct {
@@ -96,6 +97,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	AttendanceReportEdge struct {
@@ -333,6 +335,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	PresenterDetails struct {
@@ -383,6 +386,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	RegistrationEdge struct {
@@ -450,6 +454,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	VirtualEventEdge struct {
@@ -516,6 +521,7 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	VirtualEventSessionEdge struct {
@@ -525,6 +531,11 @@ type ComplexityRoot struct {
 
 	VirtualEventSettings struct {
 		IsAttendeeEmailNotificationEnabled func(childComplexity int) int
+	}
+
+	Warning struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	WatermarkProtection struct {
@@ -758,6 +769,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AttendanceRecordConnection.TotalCount(childComplexity), true
+	case "AttendanceRecordConnection.warnings":
+		if e.ComplexityRoot.AttendanceRecordConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AttendanceRecordConnection.Warnings(childComplexity), true
 
 	case "AttendanceRecordEdge.cursor":
 		if e.ComplexityRoot.AttendanceRecordEdge.Cursor == nil {
@@ -861,6 +878,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AttendanceReportConnection.TotalCount(childComplexity), true
+	case "AttendanceReportConnection.warnings":
+		if e.ComplexityRoot.AttendanceReportConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AttendanceReportConnection.Warnings(childComplexity), true
 
 	case "AttendanceReportEdge.cursor":
 		if e.ComplexityRoot.AttendanceReportEdge.Cursor == nil {
@@ -1834,6 +1857,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PresenterConnection.TotalCount(childComplexity), true
+	case "PresenterConnection.warnings":
+		if e.ComplexityRoot.PresenterConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresenterConnection.Warnings(childComplexity), true
 
 	case "PresenterDetails.bio":
 		if e.ComplexityRoot.PresenterDetails.Bio == nil {
@@ -2084,6 +2113,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegistrationConnection.TotalCount(childComplexity), true
+	case "RegistrationConnection.warnings":
+		if e.ComplexityRoot.RegistrationConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegistrationConnection.Warnings(childComplexity), true
 
 	case "RegistrationEdge.cursor":
 		if e.ComplexityRoot.RegistrationEdge.Cursor == nil {
@@ -2387,6 +2422,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VirtualEventConnection.TotalCount(childComplexity), true
+	case "VirtualEventConnection.warnings":
+		if e.ComplexityRoot.VirtualEventConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VirtualEventConnection.Warnings(childComplexity), true
 
 	case "VirtualEventEdge.cursor":
 		if e.ComplexityRoot.VirtualEventEdge.Cursor == nil {
@@ -2742,6 +2783,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VirtualEventSessionConnection.TotalCount(childComplexity), true
+	case "VirtualEventSessionConnection.warnings":
+		if e.ComplexityRoot.VirtualEventSessionConnection.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VirtualEventSessionConnection.Warnings(childComplexity), true
 
 	case "VirtualEventSessionEdge.cursor":
 		if e.ComplexityRoot.VirtualEventSessionEdge.Cursor == nil {
@@ -2762,6 +2809,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VirtualEventSettings.IsAttendeeEmailNotificationEnabled(childComplexity), true
+
+	case "Warning.code":
+		if e.ComplexityRoot.Warning.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Code(childComplexity), true
+	case "Warning.message":
+		if e.ComplexityRoot.Warning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Message(childComplexity), true
 
 	case "WatermarkProtection.isEnabledForContentSharing":
 		if e.ComplexityRoot.WatermarkProtection.IsEnabledForContentSharing == nil {
@@ -3019,7 +3079,8 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 
 """
 Who attended what in Microsoft Teams. Every root is nullable: a look-up that fails is a null field and one error, which
-has a ` + "`" + `code` + "`" + ` and, where Microsoft Graph was asked, its ` + "`" + `status` + "`" + `, ` + "`" + `graphCode` + "`" + ` and ` + "`" + `requestId` + "`" + `.
+has a ` + "`" + `code` + "`" + `, where something can be done about it a ` + "`" + `remedy` + "`" + `, and, where Microsoft Graph was asked, its ` + "`" + `status` + "`" + `,
+` + "`" + `graphCode` + "`" + ` and ` + "`" + `requestId` + "`" + `. A list that is capped or partial says so in its ` + "`" + `warnings` + "`" + `.
 """
 type Query {
   "Any object by its global id."
@@ -3093,6 +3154,24 @@ type PageInfo {
   startCursor: String
   "Cursor of the last element: pass it as ` + "`" + `after` + "`" + `."
   endCursor: String
+}
+
+"Something to know about a list before trusting it."
+type Warning {
+  "What it is, for machines."
+  code: WarningCode!
+  "What it is, in words for people."
+  message: String!
+}
+
+"What there is to know about a list."
+enum WarningCode {
+  "There may be older reports: Microsoft Graph gives out the 50 newest at most, and it gave out as many."
+  REPORT_CAP
+  "A later page could not be read, or the pages do not end: the list holds what came before, ` + "`" + `totalCount` + "`" + ` counts that, and an error at its path says why."
+  PARTIAL_RESULT
+  "The meeting is a channel's, as its id tells: Microsoft Graph lists the reports of every meeting of the channel here, and does not support reading one of them alone."
+  CHANNEL_MEETING
 }
 
 "What attendance reports are about: a meeting, or a session of a virtual event."
@@ -4314,6 +4393,8 @@ type VirtualEventConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of webinars and town halls."
@@ -4334,6 +4415,8 @@ type VirtualEventSessionConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of sessions."
@@ -4354,6 +4437,8 @@ type AttendanceReportConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of attendance reports."
@@ -4374,6 +4459,8 @@ type AttendanceRecordConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of attendance records."
@@ -4394,6 +4481,8 @@ type RegistrationConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of registrations."
@@ -4414,6 +4503,8 @@ type PresenterConnection {
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
   totalCount: Int
+  "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
+  warnings: [Warning!]!
 }
 
 "An element of a list of presenters."
@@ -4489,6 +4580,8 @@ func (ec *executionContext) childFields_AttendanceRecordConnection(ctx context.C
 		return ec.fieldContext_AttendanceRecordConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_AttendanceRecordConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_AttendanceRecordConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AttendanceRecordConnection", field.Name)
 }
@@ -4537,6 +4630,8 @@ func (ec *executionContext) childFields_AttendanceReportConnection(ctx context.C
 		return ec.fieldContext_AttendanceReportConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_AttendanceReportConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_AttendanceReportConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AttendanceReportConnection", field.Name)
 }
@@ -4915,6 +5010,8 @@ func (ec *executionContext) childFields_PresenterConnection(ctx context.Context,
 		return ec.fieldContext_PresenterConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_PresenterConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_PresenterConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PresenterConnection", field.Name)
 }
@@ -4993,6 +5090,8 @@ func (ec *executionContext) childFields_RegistrationConnection(ctx context.Conte
 		return ec.fieldContext_RegistrationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_RegistrationConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_RegistrationConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationConnection", field.Name)
 }
@@ -5113,6 +5212,8 @@ func (ec *executionContext) childFields_VirtualEventConnection(ctx context.Conte
 		return ec.fieldContext_VirtualEventConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_VirtualEventConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_VirtualEventConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VirtualEventConnection", field.Name)
 }
@@ -5245,6 +5346,8 @@ func (ec *executionContext) childFields_VirtualEventSessionConnection(ctx contex
 		return ec.fieldContext_VirtualEventSessionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_VirtualEventSessionConnection_totalCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_VirtualEventSessionConnection_warnings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VirtualEventSessionConnection", field.Name)
 }
@@ -5265,6 +5368,16 @@ func (ec *executionContext) childFields_VirtualEventSettings(ctx context.Context
 		return ec.fieldContext_VirtualEventSettings_isAttendeeEmailNotificationEnabled(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VirtualEventSettings", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Warning_code(ctx, field)
+	case "message":
+		return ec.fieldContext_Warning_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
 }
 
 func (ec *executionContext) childFields_WatermarkProtection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6550,6 +6663,38 @@ func (ec *executionContext) fieldContext_AttendanceRecordConnection_totalCount(_
 	return graphql.NewScalarFieldContext("AttendanceRecordConnection", field, false, false, "Int")
 }
 
+func (ec *executionContext) _AttendanceRecordConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *AttendanceRecordConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttendanceRecordConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttendanceRecordConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttendanceRecordConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AttendanceRecordEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *AttendanceRecordEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6989,6 +7134,38 @@ func (ec *executionContext) _AttendanceReportConnection_totalCount(ctx context.C
 }
 func (ec *executionContext) fieldContext_AttendanceReportConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AttendanceReportConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AttendanceReportConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *AttendanceReportConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttendanceReportConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttendanceReportConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttendanceReportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _AttendanceReportEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *AttendanceReportEdge) (ret graphql.Marshaler) {
@@ -10801,6 +10978,38 @@ func (ec *executionContext) fieldContext_PresenterConnection_totalCount(_ contex
 	return graphql.NewScalarFieldContext("PresenterConnection", field, false, false, "Int")
 }
 
+func (ec *executionContext) _PresenterConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *PresenterConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PresenterConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PresenterConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PresenterConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PresenterDetails_bio(ctx context.Context, field graphql.CollectedField, obj *msgraph.PresenterDetails) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11899,6 +12108,38 @@ func (ec *executionContext) _RegistrationConnection_totalCount(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_RegistrationConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RegistrationConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RegistrationConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *RegistrationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RegistrationConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RegistrationConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegistrationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RegistrationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RegistrationEdge) (ret graphql.Marshaler) {
@@ -13140,6 +13381,38 @@ func (ec *executionContext) _VirtualEventConnection_totalCount(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_VirtualEventConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("VirtualEventConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _VirtualEventConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *VirtualEventConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VirtualEventConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VirtualEventConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VirtualEventConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _VirtualEventEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *VirtualEventEdge) (ret graphql.Marshaler) {
@@ -14639,6 +14912,38 @@ func (ec *executionContext) fieldContext_VirtualEventSessionConnection_totalCoun
 	return graphql.NewScalarFieldContext("VirtualEventSessionConnection", field, false, false, "Int")
 }
 
+func (ec *executionContext) _VirtualEventSessionConnection_warnings(ctx context.Context, field graphql.CollectedField, obj *VirtualEventSessionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VirtualEventSessionConnection_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VirtualEventSessionConnection_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VirtualEventSessionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _VirtualEventSessionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *VirtualEventSessionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14715,6 +15020,52 @@ func (ec *executionContext) _VirtualEventSettings_isAttendeeEmailNotificationEna
 }
 func (ec *executionContext) fieldContext_VirtualEventSettings_isAttendeeEmailNotificationEnabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("VirtualEventSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Warning_code(ctx context.Context, field graphql.CollectedField, obj *Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v WarningCode) graphql.Marshaler {
+			return ec.marshalNWarningCode2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "WarningCode")
+}
+
+func (ec *executionContext) _Warning_message(ctx context.Context, field graphql.CollectedField, obj *Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, "String")
 }
 
 func (ec *executionContext) _WatermarkProtection_isEnabledForContentSharing(ctx context.Context, field graphql.CollectedField, obj *msgraph.WatermarkProtection) (ret graphql.Marshaler) {
@@ -17123,6 +17474,11 @@ func (ec *executionContext) _AttendanceRecordConnection(ctx context.Context, sel
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "warnings":
+			out.Values[i] = ec._AttendanceRecordConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -17283,6 +17639,11 @@ func (ec *executionContext) _AttendanceReportConnection(ctx context.Context, sel
 		case "totalCount":
 			out.Values[i] = ec._AttendanceReportConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._AttendanceReportConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -18823,6 +19184,11 @@ func (ec *executionContext) _PresenterConnection(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "warnings":
+			out.Values[i] = ec._PresenterConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19166,6 +19532,11 @@ func (ec *executionContext) _RegistrationConnection(ctx context.Context, sel ast
 		case "totalCount":
 			out.Values[i] = ec._RegistrationConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._RegistrationConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -19598,6 +19969,11 @@ func (ec *executionContext) _VirtualEventConnection(ctx context.Context, sel ast
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "warnings":
+			out.Values[i] = ec._VirtualEventConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19970,6 +20346,11 @@ func (ec *executionContext) _VirtualEventSessionConnection(ctx context.Context, 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "warnings":
+			out.Values[i] = ec._VirtualEventSessionConnection_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20039,6 +20420,44 @@ func (ec *executionContext) _VirtualEventSettings(ctx context.Context, sel ast.S
 		case "isAttendeeEmailNotificationEnabled":
 			out.Values[i] = ec._VirtualEventSettings_isAttendeeEmailNotificationEnabled(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var warningImplementors = []string{"Warning"}
+
+func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, obj *Warning) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, warningImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Warning")
+		case "code":
+			out.Values[i] = ec._Warning_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._Warning_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -21153,6 +21572,40 @@ func (ec *executionContext) unmarshalNVirtualEventStatus2githubᚗcomᚋattendan
 }
 
 func (ec *executionContext) marshalNVirtualEventStatus2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐVirtualEventStatus(ctx context.Context, sel ast.SelectionSet, v msgraph.VirtualEventStatus) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNWarning2ᚕᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []*Warning) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWarning2ᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarning(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWarning2ᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarning(ctx context.Context, sel ast.SelectionSet, v *Warning) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Warning!")
+		return graphql.Null
+	}
+	return ec._Warning(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWarningCode2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningCode(ctx context.Context, v any) (WarningCode, error) {
+	var res WarningCode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWarningCode2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋgraphᚐWarningCode(ctx context.Context, sel ast.SelectionSet, v WarningCode) graphql.Marshaler {
 	return v
 }
 

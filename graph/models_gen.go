@@ -21,6 +21,8 @@ type AttendanceRecordConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of attendance records.
@@ -41,6 +43,8 @@ type AttendanceReportConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of attendance reports.
@@ -85,6 +89,8 @@ type PresenterConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of presenters.
@@ -105,6 +111,8 @@ type RegistrationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of registrations.
@@ -125,6 +133,8 @@ type VirtualEventConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of webinars and town halls.
@@ -145,6 +155,8 @@ type VirtualEventSessionConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
 	TotalCount *int `json:"totalCount,omitempty"`
+	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
+	Warnings []*Warning `json:"warnings"`
 }
 
 // An element of a list of sessions.
@@ -153,6 +165,14 @@ type VirtualEventSessionEdge struct {
 	Cursor string `json:"cursor"`
 	// The element.
 	Node *msgraph.VirtualEventSession `json:"node"`
+}
+
+// Something to know about a list before trusting it.
+type Warning struct {
+	// What it is, for machines.
+	Code WarningCode `json:"code"`
+	// What it is, in words for people.
+	Message string `json:"message"`
 }
 
 // Kinds of virtual event.
@@ -208,6 +228,67 @@ func (e *VirtualEventKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e VirtualEventKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What there is to know about a list.
+type WarningCode string
+
+const (
+	// There may be older reports: Microsoft Graph gives out the 50 newest at most, and it gave out as many.
+	WarningCodeReportCap WarningCode = "REPORT_CAP"
+	// A later page could not be read, or the pages do not end: the list holds what came before, `totalCount` counts that, and an error at its path says why.
+	WarningCodePartialResult WarningCode = "PARTIAL_RESULT"
+	// The meeting is a channel's, as its id tells: Microsoft Graph lists the reports of every meeting of the channel here, and does not support reading one of them alone.
+	WarningCodeChannelMeeting WarningCode = "CHANNEL_MEETING"
+)
+
+var AllWarningCode = []WarningCode{
+	WarningCodeReportCap,
+	WarningCodePartialResult,
+	WarningCodeChannelMeeting,
+}
+
+func (e WarningCode) IsValid() bool {
+	switch e {
+	case WarningCodeReportCap, WarningCodePartialResult, WarningCodeChannelMeeting:
+		return true
+	}
+	return false
+}
+
+func (e WarningCode) String() string {
+	return string(e)
+}
+
+func (e *WarningCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WarningCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WarningCode", str)
+	}
+	return nil
+}
+
+func (e WarningCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WarningCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WarningCode) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -1,32 +1,20 @@
 package loaders
 
-import (
-	"slices"
-
-	"github.com/attendance-gateway/attendance-gateway/msgraph"
-)
+import "github.com/attendance-gateway/attendance-gateway/msgraph"
 
 // Get is the resource that call asks for.
 func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l, call) }
 
-// List is the whole collection that first asks for the first page of. It fails with ErrTooManyPages if it does not end.
+// List is the whole collection that first asks for the first page of. If a later page fails, or there is no end to them
+// (ErrTooManyPages), it is the elements so far and a PartialError.
 func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
-	pages := walk[T]{}
-	next, err := pages.begin(first)
-	for err == nil && next.URL() != "" {
-		page, failure := load[msgraph.Page[T]](l, next)
-		if failure != nil {
-			return nil, failure
-		}
-		next, err = pages.add(page)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return pages.items, nil
+	pages := newWalk[T]()
+	next, err := pages.mark(first)
+	return pages.rest(l, next, err)
 }
 
-// Records are all records of a report, to the last page. The list is shared: do not change it.
+// Records are all records of a report, to the last page, or as with List those so far and a PartialError. The list is
+// shared: do not change it.
 func (l *Loaders) Records(report msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
 	return l.records.Load(l.operation, report)()
 }
@@ -34,7 +22,7 @@ func (l *Loaders) Records(report msgraph.Path) ([]*msgraph.AttendanceRecord, err
 // Registration finds a registration among all those of its webinar: one list serves a whole report. Not every caller may
 // list them; for who may not, each is asked for.
 func (l *Loaders) Registration(path msgraph.Path) (*msgraph.Registration, error) {
-	if register, err := l.register.Load(l.operation, path.Parent())(); err == nil && register[path] != nil {
+	if register, _ := l.register.Load(l.operation, path.Parent())(); register[path] != nil { // also of a part of the list
 		return register[path], nil
 	}
 	return Get(l, msgraph.GetRegistration(path))
@@ -69,11 +57,14 @@ func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, e
 	if err != nil {
 		return nil, err
 	}
-	more, err := List(l, report.MoreRecords())
-	if err != nil {
-		return nil, err
+	pages, more := newWalk[msgraph.AttendanceRecord](), report.MoreRecords()
+	var next msgraph.List[msgraph.AttendanceRecord]
+	if len(report.AttendanceRecords) == 0 && report.AttendanceRecordsNextLink == "" { // none, or left out: yet to be listed
+		next, err = pages.mark(more)
+	} else {
+		next, err = pages.add(msgraph.Page[msgraph.AttendanceRecord]{Items: report.AttendanceRecords, Next: more})
 	}
-	records := slices.Concat(report.AttendanceRecords, more)
+	records, err := pages.rest(l, next, err)
 	msgraph.NameAttendanceRecords(path, records)
-	return records, nil
+	return records, err
 }

@@ -193,3 +193,89 @@ func TestLoadsEndWithTheOperation(t *testing.T) {
 		require.ErrorIs(t, err, late)
 	})
 }
+
+// paged answers each URL, by what follows the version root, with a page of its own; others are refused.
+type paged map[string]string
+
+func (p paged) RoundTrip(r *http.Request) (*http.Response, error) {
+	page, ok := p[strings.TrimPrefix(r.URL.RequestURI(), "/v1.0")]
+	if !ok {
+		return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: http.NoBody}, nil
+	}
+	return answer(strings.ReplaceAll(page, "%s", string(root))).RoundTrip(r)
+}
+
+func (p paged) loaders(t *testing.T) *loaders.Loaders {
+	t.Helper()
+	return loaders.New(t.Context(), msgraph.NewUpstream(root, p).Client("caller", func(context.Context) (string, error) { return "t", nil }))
+}
+
+const reportsOfM = "/me/onlineMeetings/m/attendanceReports"
+
+func TestAListKeepsThePagesBeforeTheOneThatFails(t *testing.T) {
+	t.Parallel()
+	l := paged{
+		reportsOfM:              `{"value":[],"@odata.nextLink":"%s` + reportsOfM + `?$skip=1"}`,
+		reportsOfM + "?$skip=1": `{"value":[{"id":"a"},{"id":"a"},{}],"@odata.nextLink":"%s` + reportsOfM + `?$skip=2"}`,
+		reportsOfM + "?$skip=2": `{"value":[{},{"id":"a"},{"id":"b"}],"@odata.nextLink":"%s` + reportsOfM + `?$skip=3"}`,
+	}.loaders(t)
+	reports, err := loaders.List(l, msgraph.ListAttendanceReports(meeting(t, "m")))
+	var partial *loaders.PartialError
+	require.ErrorAs(t, err, &partial)
+	var refused *msgraph.ResponseError
+	require.ErrorAs(t, err, &refused)
+	var ids []string
+	for _, report := range reports {
+		ids = append(ids, report.GraphID)
+	}
+	assert.Equal(t, []string{"a", "a", "", "", "b"}, ids, "what a page says twice, and what has no id, stays")
+
+	_, err = loaders.List(paged{}.loaders(t), msgraph.ListAttendanceReports(meeting(t, "m")))
+	require.ErrorAs(t, err, &refused)
+	assert.NotErrorAs(t, err, &partial)
+}
+
+func TestAListMayHaveAsManyPagesAsTheLimit(t *testing.T) {
+	t.Parallel()
+	for pages, ok := range map[int]bool{200: true, 201: false} {
+		p := paged{}
+		for i := range pages {
+			url, next := fmt.Sprintf("%s?$skip=%d", reportsOfM, i), fmt.Sprintf(`,"@odata.nextLink":"%%s%s?$skip=%d"`, reportsOfM, i+1)
+			if i == 0 {
+				url = reportsOfM
+			}
+			if i == pages-1 {
+				next = ""
+			}
+			p[url] = fmt.Sprintf(`{"value":[{"id":"%d"}]%s}`, i, next)
+		}
+		reports, err := loaders.List(p.loaders(t), msgraph.ListAttendanceReports(meeting(t, "m")))
+		assert.Len(t, reports, 200)
+		assert.Equal(t, ok, err == nil)
+	}
+}
+
+// Rows of one person share an id. Only a row that says the same as one of an earlier page is a repeat.
+func TestRecordsThatAPageRepeats(t *testing.T) {
+	t.Parallel()
+	const (
+		morning = `{"id":"a","attendanceIntervals":[{"joinDateTime":"2026-01-01T08:00:00Z","leaveDateTime":"2026-01-01T09:00:00Z"}]}`
+		evening = `{"id":"a","attendanceIntervals":[{"joinDateTime":"2026-01-01T18:00:00Z","leaveDateTime":"2026-01-01T19:00:00Z"}]}`
+		more    = reportsOfM + "/r/attendanceRecords?$skip="
+	)
+	report, err := meeting(t, "m").Child(msgraph.KindAttendanceReport, "r")
+	require.NoError(t, err)
+	p := paged{
+		reportsOfM + "/r?$expand=attendanceRecords": `{"id":"r","attendanceRecords":[` + morning + `,` + morning + `,{}],"attendanceRecords@odata.nextLink":"%s` + more + `1"}`,
+		more + "1": `{"value":[` + morning + `,` + evening + `,{}],"@odata.nextLink":"%s` + more + `2"}`,
+	}
+	records, err := p.loaders(t).Records(report)
+	var partial *loaders.PartialError
+	require.ErrorAs(t, err, &partial)
+	assert.Len(t, records, 5)
+	ids := map[string]bool{}
+	for _, record := range records {
+		ids[record.ID()] = true
+	}
+	assert.Len(t, ids, 5, "also the records of a part have names")
+}

@@ -11,7 +11,7 @@ func Start[T any](l *Loaders, call msgraph.Get[T]) { l.handIn(call, nil) }
 // StartList hands in the calls for a whole collection, page after page. Once it is here it is given to then, which may
 // start what follows from it; nil for nothing. An answer that fails ends it: its error is for whoever loads it.
 func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
-	pages := walk[T]{}
+	pages := newWalk[T]()
 	var follow func(answer any)
 	follow = func(answer any) {
 		next, err := pages.add(answer.(msgraph.Page[T])) //nolint:forcetypeassert // a call fixes the type of its answer
@@ -23,7 +23,7 @@ func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
 			then(pages.items)
 		}
 	}
-	if next, err := pages.begin(first); err == nil {
+	if next, err := pages.mark(first); err == nil && next.URL() != "" {
 		l.handIn(next, follow)
 	}
 }
@@ -35,32 +35,4 @@ func (l *Loaders) StartRecords(report msgraph.Path) {
 			StartList(l, more, nil)
 		}
 	})
-}
-
-// maxPages bounds a list: Microsoft Graph has been seen to send links that lead in a circle.
-const maxPages = 200
-
-// walk puts the pages of a collection together.
-type walk[T any] struct {
-	items []*T
-	asked map[string]bool
-}
-
-func (w *walk[T]) begin(first msgraph.List[T]) (msgraph.List[T], error) {
-	w.asked = make(map[string]bool)
-	return w.mark(first)
-}
-
-// add takes a page and returns the question for the next one. It fails with ErrTooManyPages if there is no end.
-func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
-	w.items = append(w.items, page.Items...)
-	return w.mark(page.Next)
-}
-
-func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
-	if w.asked[next.URL()] || len(w.asked) == maxPages {
-		return next, msgraph.ErrTooManyPages
-	}
-	w.asked[next.URL()] = true
-	return next, nil
 }

@@ -55,7 +55,11 @@ func GetAttendanceReportWithRecords(path Path) Get[AttendanceReport] {
 	return Get[AttendanceReport]{path, "?$expand=attendanceRecords"}
 }
 
-// ListAttendanceReports asks for the reports of a meeting or session: the 50 newest, without their records.
+// MaxAttendanceReports is how many reports Microsoft Graph lists at most: the newest ones.
+const MaxAttendanceReports = 50
+
+// ListAttendanceReports asks for the reports of a meeting or session: the 50 newest, without their records. For a meeting
+// of a channel they are those of every meeting of the channel.
 //
 // https://learn.microsoft.com/graph/api/meetingattendancereport-list
 func ListAttendanceReports(source Path) List[AttendanceReport] {

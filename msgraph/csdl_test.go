@@ -308,6 +308,7 @@ var gatewayTypes = map[string]string{
 	"Query":    "the roots",
 	"Node":     "Relay's",
 	"PageInfo": "Relay's",
+	"Warning":  "what a list does not say by itself",
 }
 
 func ofTheGateway(name string) bool {
@@ -486,6 +487,7 @@ func TestEveryPropertyIsShownOrLeftOutForAReason(t *testing.T) {
 var gatewayEnums = map[string]string{
 	"AttendanceRecordOrderField": "an argument",
 	"OrderDirection":             "an argument",
+	"WarningCode":                "the gateway's own",
 	"VirtualEventKind":           "an argument",
 	"VirtualEventRole":           "an argument, a plain string upstream",
 	"IdentityKind":               "stands for the types of identity",

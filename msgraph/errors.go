@@ -1,14 +1,18 @@
 package msgraph
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Errors a caller may test for with errors.Is.
@@ -43,6 +47,8 @@ type ResponseError struct {
 	RequestID string
 	// RetryAfter is how long Microsoft Graph asks to wait; 0 if it did not say.
 	RetryAfter time.Duration
+	// Claims is the JSON that the next token must be asked for with; "" if that is not what is wrong with this one.
+	Claims string
 
 	cause error // why the answer cannot be read
 }
@@ -88,7 +94,9 @@ const maxErrorBody = 64 << 10
 // responseError reads the error in body. A body that is no Microsoft Graph error, such as a proxy's HTML page, leaves
 // only the status.
 func responseError(status int, header http.Header, body io.Reader) *ResponseError {
-	e := &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), RetryAfter: retryAfter(header)}
+	e := &ResponseError{
+		StatusCode: status, RequestID: header.Get("request-id"), RetryAfter: retryAfter(header), Claims: claimsChallenge(header),
+	}
 	var b errorBody
 	if err := json.UnmarshalRead(io.LimitReader(body, maxErrorBody), &b, readOptions); err != nil || b.Error == nil {
 		return e
@@ -103,6 +111,30 @@ func responseError(status int, header http.Header, body io.Reader) *ResponseErro
 		}
 	}
 	return e
+}
+
+var (
+	insufficientClaims = regexp.MustCompile(`(?i)\berror\s*=\s*"?insufficient_claims\b`)
+	claimsParameter    = regexp.MustCompile(`(?i)\bclaims\s*=\s*"?([a-z0-9+/_-]+)`)
+	fromURLBase64      = strings.NewReplacer("-", "+", "_", "/")
+)
+
+// claimsChallenge is the JSON of a claims challenge, which comes in either alphabet of base64, padded or not; "" where
+// there is none that can be read.
+//
+// https://learn.microsoft.com/entra/identity-platform/claims-challenge
+func claimsChallenge(header http.Header) string {
+	for _, challenge := range header.Values("WWW-Authenticate") {
+		match := claimsParameter.FindStringSubmatch(challenge)
+		if match == nil || !insufficientClaims.MatchString(challenge) {
+			continue
+		}
+		claims, err := base64.RawStdEncoding.DecodeString(fromURLBase64.Replace(match[1]))
+		if value := jsontext.Value(claims); err == nil && value.IsValid() && value.Kind() == '{' {
+			return string(claims)
+		}
+	}
+	return ""
 }
 
 // retryAfter reads whole and decimal seconds (both are seen) and an HTTP date.

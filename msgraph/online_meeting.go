@@ -1,6 +1,7 @@
 package msgraph
 
 import (
+	"encoding/base64"
 	"net/url"
 	"strings"
 )
@@ -179,3 +180,19 @@ func filterEquals(property, value string) string {
 
 // odataLiteral quotes text; quotes inside are doubled, so that none can end it.
 func odataLiteral(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// IsChannelMeeting reports whether path is that of a meeting in a channel. Nothing is asked: the id of a meeting, base64
+// of 1*{organizer}*…**{thread} or, of old, {organizer}_{thread}, says which chat it belongs to, and channels have threads
+// of their own kind. An id of another form is taken for that of any other meeting.
+//
+// https://learn.microsoft.com/graph/api/meetingattendancereport-list
+func IsChannelMeeting(path Path) bool {
+	if path.Kind() != KindOnlineMeeting {
+		return false
+	}
+	id := path.ID()
+	if decoded, err := base64.RawStdEncoding.DecodeString(fromURLBase64.Replace(strings.TrimRight(id, "="))); err == nil {
+		id = string(decoded)
+	}
+	return strings.HasSuffix(id, "@thread.tacv2")
+}

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/attendance-gateway/attendance-gateway/attendance"
@@ -15,7 +16,7 @@ func reports(ctx context.Context, source msgraph.Path, first int, after *string)
 	if err != nil {
 		return nil, err
 	}
-	return reportConnection(ctx, p), nil
+	return reportConnection(ctx, warnOfReports(p, source)), nil
 }
 
 func reportOf(ctx context.Context, source msgraph.Path, id string) (*msgraph.AttendanceReport, error) {
@@ -29,13 +30,32 @@ func reportOf(ctx context.Context, source msgraph.Path, id string) (*msgraph.Att
 // report asks for a report, with its records if they are wanted too: one call serves both.
 func report(ctx context.Context, path msgraph.Path) (*msgraph.AttendanceReport, error) {
 	s := selected(ctx, reportShape)
-	switch {
-	case s.pathOnly():
+	if s.pathOnly() {
 		return msgraph.NewAttendanceReport(path), nil
-	case wantsRecords(s):
-		return loaders.Get(load(ctx), msgraph.GetAttendanceReportWithRecords(path))
 	}
-	return loaders.Get(load(ctx), msgraph.GetAttendanceReport(path))
+	call := msgraph.GetAttendanceReport(path)
+	if wantsRecords(s) {
+		call = msgraph.GetAttendanceReportWithRecords(path)
+	}
+	found, err := loaders.Get(load(ctx), call)
+	return found, aboutReport(err)
+}
+
+// ErrAboutReport is found in errors about an attendance report. Microsoft Graph forgets reports after a year, so there
+// is more to say of one that is not found.
+var ErrAboutReport = errors.New("attendance report")
+
+func aboutReport(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrAboutReport, err)
+}
+
+// records are those of a report; err is as of a list.
+func records(ctx context.Context, report msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
+	all, err := load(ctx).Records(report)
+	return all, aboutReport(err)
 }
 
 func (attendanceReport) Source(ctx context.Context, obj *msgraph.AttendanceReport) (msgraph.AttendanceSource, error) {
@@ -59,13 +79,10 @@ func (attendanceReport) AttendanceRecords(
 	if filter != nil && filter.MinimumSeconds != nil && *filter.MinimumSeconds < 0 {
 		return nil, &ArgumentError{Argument: "filter.minimumSeconds", Reason: "must not be negative"}
 	}
-	all, err := load(ctx).Records(obj.Path())
-	if err != nil {
-		return nil, err
-	}
+	all, err := records(ctx, obj.Path())
 	kept := filter.Apply(all)
 	orderBy.Sort(kept)
-	p, err := spend(ctx, cut(stretch, kept))
+	p, err := show(ctx, cut(stretch, kept), err)
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +99,14 @@ func (attendanceReport) AttendanceRecord(ctx context.Context, obj *msgraph.Atten
 
 // record finds a record in its report: Microsoft documents no way to ask for one.
 func record(ctx context.Context, path msgraph.Path) (*msgraph.AttendanceRecord, error) {
-	all, err := load(ctx).Records(path.Parent())
-	if err != nil {
-		return nil, err
-	}
+	all, err := records(ctx, path.Parent())
 	for _, record := range all {
 		if record.Path() == path {
 			return record, nil
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return nil, fmt.Errorf("%w: the report has no such record", msgraph.ErrNotFound)
 }

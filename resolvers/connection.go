@@ -25,6 +25,8 @@ type page[T any] struct {
 	start int
 	total int
 	list  listHash
+
+	warnings []*graph.Warning
 }
 
 // listHash stands for a list with its filter and order, in the cursors that belong to it.
@@ -112,7 +114,7 @@ func edges[T, E any](ctx context.Context, p page[T], edge func(cursor string, no
 
 func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *graph.VirtualEventConnection {
 	return &graph.VirtualEventConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node msgraph.VirtualEvent) *graph.VirtualEventEdge {
 			return &graph.VirtualEventEdge{Cursor: cursor, Node: node}
 		}),
@@ -121,7 +123,7 @@ func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *
 
 func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]) *graph.VirtualEventSessionConnection {
 	return &graph.VirtualEventSessionConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node *msgraph.VirtualEventSession) *graph.VirtualEventSessionEdge {
 			return &graph.VirtualEventSessionEdge{Cursor: cursor, Node: node}
 		}),
@@ -130,7 +132,7 @@ func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]
 
 func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *graph.AttendanceReportConnection {
 	return &graph.AttendanceReportConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceReport) *graph.AttendanceReportEdge {
 			return &graph.AttendanceReportEdge{Cursor: cursor, Node: node}
 		}),
@@ -139,7 +141,7 @@ func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *g
 
 func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *graph.AttendanceRecordConnection {
 	return &graph.AttendanceRecordConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceRecord) *graph.AttendanceRecordEdge {
 			return &graph.AttendanceRecordEdge{Cursor: cursor, Node: node}
 		}),
@@ -148,7 +150,7 @@ func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *g
 
 func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) *graph.RegistrationConnection {
 	return &graph.RegistrationConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node *msgraph.Registration) *graph.RegistrationEdge {
 			return &graph.RegistrationEdge{Cursor: cursor, Node: node}
 		}),
@@ -157,7 +159,7 @@ func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) 
 
 func presenterConnection(ctx context.Context, p page[*msgraph.Presenter]) *graph.PresenterConnection {
 	return &graph.PresenterConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total,
+		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
 		Edges: edges(ctx, p, func(cursor string, node *msgraph.Presenter) *graph.PresenterEdge {
 			return &graph.PresenterEdge{Cursor: cursor, Node: node}
 		}),

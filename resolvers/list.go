@@ -46,10 +46,7 @@ func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], 
 		return page[*T]{}, err
 	}
 	all, err := loaders.List(load(ctx), l.call)
-	if err != nil {
-		return page[*T]{}, err
-	}
-	return spend(ctx, l.cut(stretch, all))
+	return show(ctx, l.cut(stretch, all), err)
 }
 
 func (l list[T]) cut(s stretch, all []*T) page[*T] {

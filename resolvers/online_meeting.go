@@ -76,13 +76,13 @@ func search(by graph.OnlineMeetingBy, user msgraph.Path, named bool) (search msg
 
 func find(ctx context.Context, search msgraph.List[msgraph.OnlineMeeting]) (*msgraph.OnlineMeeting, error) {
 	found, err := loaders.List(load(ctx), search)
-	if err != nil {
+	switch {
+	case len(found) > 0:
+		return found[0], nil
+	case err != nil:
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("%w: no meeting is known by this handle", msgraph.ErrNotFound)
-	}
-	return found[0], nil
+	return nil, fmt.Errorf("%w: no meeting is known by this handle", msgraph.ErrNotFound)
 }
 
 func meeting(ctx context.Context, path msgraph.Path) (*msgraph.OnlineMeeting, error) {

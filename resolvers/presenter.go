@@ -28,13 +28,13 @@ func presenterOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.P
 // presenter finds a presenter in the list: Microsoft documents no way to ask for one.
 func presenter(ctx context.Context, path msgraph.Path) (*msgraph.Presenter, error) {
 	all, err := loaders.List(load(ctx), msgraph.ListPresenters(path.Parent()))
-	if err != nil {
-		return nil, err
-	}
 	for _, presenter := range all {
 		if presenter.Path() == path {
 			return presenter, nil
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return nil, fmt.Errorf("%w: the event has no such presenter", msgraph.ErrNotFound)
 }

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync/atomic"
@@ -33,10 +34,7 @@ func (query) VirtualEvents(
 		return nil, err
 	}
 	events, err := query.load(load(ctx))
-	if err != nil {
-		return nil, err
-	}
-	p, err := spend(ctx, cut(stretch, events))
+	p, err := show(ctx, cut(stretch, events), err)
 	if err != nil {
 		return nil, err
 	}
@@ -76,24 +74,25 @@ func (q eventQuery) start(l *loaders.Loaders, then func([]msgraph.VirtualEvent))
 	}
 }
 
-// load asks for both kinds in one round.
+// load asks for both kinds in one round. Its error is as of a list.
 func (q eventQuery) load(l *loaders.Loaders) (events []msgraph.VirtualEvent, err error) {
 	var webinars []*msgraph.Webinar
 	var townhalls []*msgraph.Townhall
+	var early error // ended one of them, which is shown as far as it came
 	if q.wants(graph.VirtualEventKindTownHall) {
 		loaders.StartList(l, msgraph.ListTownhalls(q.user, q.role), nil)
 	}
 	if q.wants(graph.VirtualEventKindWebinar) {
-		if webinars, err = loaders.List(l, msgraph.ListWebinars(q.user, q.role)); err != nil {
-			return nil, err
+		if webinars, early = loaders.List(l, msgraph.ListWebinars(q.user, q.role)); isFailure(early) {
+			return nil, early
 		}
 	}
 	if q.wants(graph.VirtualEventKindTownHall) {
-		if townhalls, err = loaders.List(l, msgraph.ListTownhalls(q.user, q.role)); err != nil {
+		if townhalls, err = loaders.List(l, msgraph.ListTownhalls(q.user, q.role)); isFailure(err) {
 			return nil, err
 		}
 	}
-	return q.merge(webinars, townhalls), nil
+	return q.merge(webinars, townhalls), cmp.Or(early, err)
 }
 
 // merge is webinars first, in Microsoft's order, of the states that are asked for.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net/http"
 	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,13 +18,20 @@ import (
 // The codes that errors carry as extensions.code: a closed list, besides the two of gqlgen for documents that cannot be
 // parsed (GRAPHQL_PARSE_FAILED) or do not fit the schema (GRAPHQL_VALIDATION_FAILED).
 const (
-	codeBadRequest      = "BAD_REQUEST"           // not a GraphQL request
-	codeBadUserInput    = "BAD_USER_INPUT"        // an argument makes no sense
-	codeInvalidID       = "INVALID_ID"            // an id cannot be one, or names another kind of thing
-	codeInvalidCursor   = "INVALID_CURSOR"        // a cursor is none, or of another list, filter or order
-	codeUnauthenticated = "UNAUTHENTICATED"       // no access token, or Microsoft Graph does not accept it
-	codeForbidden       = "FORBIDDEN"             // Microsoft Graph does not let this caller
+	codeBadRequest      = "BAD_REQUEST"        // not a GraphQL request
+	codeBadUserInput    = "BAD_USER_INPUT"     // an argument makes no sense
+	codeInvalidID       = "INVALID_ID"         // an id cannot be one, or names another kind of thing
+	codeInvalidCursor   = "INVALID_CURSOR"     // a cursor is none, or of another list, filter or order
+	codeUnauthenticated = "UNAUTHENTICATED"    // no access token, or Microsoft Graph does not accept it
+	codeClaimsChallenge = "CLAIMS_CHALLENGE"   // the access token must be asked for anew, with claims
+	codeForbidden       = "FORBIDDEN"          // Microsoft Graph does not let this caller
+	codeNoPermission    = "MISSING_PERMISSION" // the application lacks a permission of Microsoft Graph's
+	codeNotOrganizer    = "NOT_ORGANIZER"      // only the organizer may, and the caller is not
+	codeNeedsMe         = "DELEGATED_TOKEN_NEEDS_ME"
+	codeNeedsUser       = "APPLICATION_TOKEN_NEEDS_USER"
+	codeNoAccessPolicy  = "APPLICATION_ACCESS_POLICY_MISSING"
 	codeNotFound        = "NOT_FOUND"             // no such thing, or not for this caller
+	codeRetention       = "RETENTION_EXPIRED"     // Microsoft Graph keeps it no more
 	codeRejected        = "UPSTREAM_REJECTED"     // Microsoft Graph finds the question wrong
 	codeThrottled       = "UPSTREAM_THROTTLED"    // Microsoft Graph asks to wait
 	codeUnavailable     = "UPSTREAM_UNAVAILABLE"  // Microsoft Graph is down, or out of reach
@@ -39,49 +45,34 @@ const (
 	codeInternal        = "INTERNAL"              // a fault of the gateway
 )
 
-// outward is what a user is told about an error: its code, and a text of ours. An empty text is the error's own.
-type outward struct{ code, message string }
+// outward is what a user is told about an error: its code, a text of ours, and what they can do about it. An empty text
+// is the error's own.
+type outward struct{ code, message, remedy string }
 
 // sentinels are the errors that mean the same wherever they come from.
 var sentinels = []struct {
 	err error
 	outward
 }{
-	{msgraph.ErrInvalidID, outward{codeInvalidID, ""}},
-	{msgraph.ErrInvalidFilter, outward{codeBadUserInput, ""}},
-	{resolvers.ErrInvalidCursor, outward{codeInvalidCursor, ""}},
-	{resolvers.ErrAnswerTooLarge, outward{codeAnswerTooLarge, "the answer would be too large: ask for fewer elements, or for less of each"}},
-	{msgraph.ErrNoToken, outward{codeUnauthenticated, "the request needs an access token for Microsoft Graph in its Authorization header"}},
-	{msgraph.ErrNotFound, outward{codeNotFound, "there is no such thing, or none that you may see"}},
-	{msgraph.ErrUnreachable, outward{codeUnavailable, "Microsoft Graph could not be reached"}},
-	{msgraph.ErrTimeout, outward{codeTimeout, "Microsoft Graph took too long to answer"}},
-	{msgraph.ErrBadResponse, outward{codeBadResponse, "Microsoft Graph sent an answer that cannot be read"}},
-	{msgraph.ErrTooManyPages, outward{codePagingLimit, "the list does not end within the page limit"}},
-	{context.DeadlineExceeded, outward{codeDeadline, "the operation ran out of time"}},
-	{context.Canceled, outward{codeCanceled, "the client left before the answer was there"}},
+	{msgraph.ErrInvalidID, outward{code: codeInvalidID}},
+	{msgraph.ErrInvalidFilter, outward{code: codeBadUserInput}},
+	{resolvers.ErrInvalidCursor, outward{code: codeInvalidCursor}},
+	{resolvers.ErrAnswerTooLarge, outward{code: codeAnswerTooLarge, message: "the answer would be too large: ask for fewer elements, or for less of each"}},
+	{msgraph.ErrNoToken, outward{code: codeUnauthenticated, message: "the request needs an access token for Microsoft Graph in its Authorization header"}},
+	{msgraph.ErrNotFound, notFound},
+	{msgraph.ErrUnreachable, outward{code: codeUnavailable, message: "Microsoft Graph could not be reached"}},
+	{msgraph.ErrTimeout, outward{code: codeTimeout, message: "Microsoft Graph took too long to answer"}},
+	{msgraph.ErrBadResponse, badResponse},
+	{msgraph.ErrTooManyPages, outward{code: codePagingLimit, message: "the list does not end within the page limit"}},
+	{context.DeadlineExceeded, outward{code: codeDeadline, message: "the operation ran out of time"}},
+	{context.Canceled, outward{code: codeCanceled, message: "the client left before the answer was there"}},
 }
 
-// statuses are what Microsoft Graph's refusals mean.
-var statuses = map[int]outward{
-	http.StatusUnauthorized:    {codeUnauthenticated, "Microsoft Graph does not accept the access token"},
-	http.StatusForbidden:       {codeForbidden, "Microsoft Graph does not let this caller read it"},
-	http.StatusNotFound:        {codeNotFound, "there is no such thing, or none that you may see"},
-	http.StatusGone:            {codeNotFound, "it is there no more"},
-	http.StatusTooManyRequests: {codeThrottled, "Microsoft Graph asks to wait before asking again"},
-}
+var badResponse = outward{code: codeBadResponse, message: "Microsoft Graph sent an answer that cannot be read"}
 
 func outwardOf(err error) outward {
 	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
-		if o, ok := statuses[response.StatusCode]; ok {
-			return o
-		}
-		switch {
-		case response.StatusCode >= http.StatusInternalServerError:
-			return outward{codeUnavailable, "Microsoft Graph failed to answer"}
-		case response.StatusCode >= http.StatusBadRequest:
-			return outward{codeRejected, "Microsoft Graph finds the question wrong"}
-		}
-		return outward{codeBadResponse, "Microsoft Graph sent an answer that cannot be read"}
+		return refusalOf(response, errors.Is(err, resolvers.ErrAboutReport))
 	}
 	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
 		return outward{code: codeBadUserInput}
@@ -91,12 +82,15 @@ func outwardOf(err error) outward {
 			return s.outward
 		}
 	}
-	return outward{codeInternal, "the gateway failed to answer"}
+	return outward{code: codeInternal, message: "the gateway failed to answer"}
 }
 
 // extensions tell a machine what the message tells a person.
-func extensions(code string, err error) map[string]any {
-	e := map[string]any{"code": code}
+func extensions(o outward, err error) map[string]any {
+	e := map[string]any{"code": o.code}
+	if o.remedy != "" {
+		e["remedy"] = o.remedy
+	}
 	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
 		e["argument"] = argument.Argument
 	}
@@ -110,6 +104,9 @@ func extensions(code string, err error) map[string]any {
 		}
 		if response.RetryAfter > 0 {
 			e["retryAfterSeconds"] = int(math.Ceil(response.RetryAfter.Seconds()))
+		}
+		if response.Claims != "" {
+			e["claims"] = response.Claims
 		}
 	}
 	return e
@@ -132,7 +129,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		}
 		o := outwardOf(err)
 		log.WarnContext(ctx, "field failed", "path", presented.Path.String(), "code", o.code, "error", err.Error())
-		presented.Extensions = extensions(o.code, err)
+		presented.Extensions = extensions(o, err)
 		if o.message != "" {
 			presented.Message = o.message
 		}

@@ -1,0 +1,103 @@
+package loaders
+
+import (
+	"strings"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// PartialError comes with a list that is not whole: it holds the pages before the one that failed.
+type PartialError struct{ cause error }
+
+func (e *PartialError) Error() string { return "the list is not whole: " + e.cause.Error() }
+
+// Unwrap is why the list ends early, for example ErrTooManyPages.
+func (e *PartialError) Unwrap() error { return e.cause }
+
+// maxPages bounds a list: Microsoft Graph has been seen to send links that lead in a circle.
+const maxPages = 200
+
+// walk puts the pages of a collection together. What a page repeats of an earlier one is left out: pages shift when
+// something is added while they are read.
+type walk[T any] struct {
+	items []*T
+	pages int
+	asked map[string]bool
+	seen  map[string]bool
+}
+
+func newWalk[T any]() *walk[T] {
+	return &walk[T]{asked: make(map[string]bool), seen: make(map[string]bool)}
+}
+
+// add takes a page and returns the question for the next one, whose URL is "" behind the last. It fails with
+// ErrTooManyPages if there is no end.
+func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
+	w.pages++
+	if w.pages == 1 && page.Next.URL() == "" { // most lists
+		w.items = append(w.items, page.Items...)
+		return page.Next, nil
+	}
+	before := len(w.items)
+	for _, item := range page.Items {
+		if name := nameOf(item); name == "" || !w.seen[name] {
+			w.items = append(w.items, item)
+		}
+	}
+	for _, item := range w.items[before:] { // only now: a page may well hold an id twice
+		w.seen[nameOf(item)] = true
+	}
+	return w.mark(page.Next)
+}
+
+// mark remembers what is asked next.
+func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
+	if next.URL() == "" {
+		return next, nil
+	}
+	if w.asked[next.URL()] || len(w.asked) == maxPages {
+		return next, msgraph.ErrTooManyPages
+	}
+	w.asked[next.URL()] = true
+	return next, nil
+}
+
+// rest loads what comes from next on. Without a page it is a plain failure; with some, a PartialError and those.
+func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error) {
+	for err == nil && next.URL() != "" {
+		var page msgraph.Page[T]
+		if page, err = load[msgraph.Page[T]](l, next); err == nil {
+			next, err = w.add(page)
+		}
+	}
+	switch {
+	case err != nil && w.pages == 0:
+		return nil, err
+	case err != nil:
+		return w.items, &PartialError{cause: err}
+	}
+	return w.items, nil
+}
+
+// nameOf tells what was listed before; "" for what has no id. The records of one person may share an id, so theirs is
+// all that a row says of somebody's stay.
+func nameOf(item any) string {
+	switch item := item.(type) {
+	case *msgraph.AttendanceRecord:
+		if item.GraphID == "" {
+			return ""
+		}
+		return strings.Join([]string{item.GraphID, item.EmailAddress, string(item.Role), stays(item)}, "\x00")
+	case msgraph.Entity:
+		return item.Path().ID()
+	}
+	return ""
+}
+
+func stays(record *msgraph.AttendanceRecord) string {
+	var all strings.Builder
+	for _, interval := range record.AttendanceIntervals {
+		all.WriteString(string(interval.JoinDateTime + "/" + interval.LeaveDateTime + " "))
+	}
+	return all.String()
+}

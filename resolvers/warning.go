@@ -1,0 +1,48 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// show is the page of a list that was loaded with err. A list that ended early is shown as far as it came: the page warns
+// of it, and one error beside it says why.
+func show[T any](ctx context.Context, p page[T], err error) (page[T], error) {
+	if isFailure(err) {
+		return page[T]{}, err
+	}
+	p, failure := spend(ctx, p)
+	if failure == nil && err != nil {
+		graphql.AddError(ctx, err)
+		p = p.warn(graph.WarningCodePartialResult, "not every page of the list could be read: this is what came before")
+	}
+	return p, failure
+}
+
+// isFailure reports whether err left nothing of a list.
+func isFailure(err error) bool {
+	incomplete := (*loaders.PartialError)(nil)
+	return err != nil && !errors.As(err, &incomplete)
+}
+
+func (p page[T]) warn(code graph.WarningCode, message string) page[T] {
+	p.warnings = append(p.warnings, &graph.Warning{Code: code, Message: message})
+	return p
+}
+
+// warnOfReports says what a list of reports leaves out, or holds besides.
+func warnOfReports(p page[*msgraph.AttendanceReport], source msgraph.Path) page[*msgraph.AttendanceReport] {
+	if p.total >= msgraph.MaxAttendanceReports {
+		p = p.warn(graph.WarningCodeReportCap, "Microsoft Graph gives out the 50 newest reports at most: there may be older ones")
+	}
+	if msgraph.IsChannelMeeting(source) {
+		p = p.warn(graph.WarningCodeChannelMeeting, "these are the reports of every meeting of the channel; Microsoft Graph does not support reading one of them alone, nor so its records")
+	}
+	return p
+}
