@@ -95,3 +95,16 @@ func newRequest(ctx context.Context, body []byte) *http.Request {
 	r.Header.Set("Content-Type", "application/json")
 	return r
 }
+
+// cancellable is a request whose client can leave.
+func cancellable(t *testing.T, body string) (r *http.Request, leave context.CancelFunc) {
+	t.Helper()
+	ctx, leave := context.WithCancel(t.Context())
+	return newRequest(ctx, []byte(body)), leave
+}
+
+func serveTo(gateway http.Handler, r *http.Request) string {
+	w := httptest.NewRecorder()
+	gateway.ServeHTTP(w, r)
+	return w.Body.String()
+}
