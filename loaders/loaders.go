@@ -7,7 +7,9 @@ package loaders
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -31,6 +33,7 @@ type Loaders struct {
 	records   *dataloader.Loader[msgraph.Path, []*msgraph.AttendanceRecord]
 	register  *dataloader.Loader[msgraph.Path, map[msgraph.Path]*msgraph.Registration]
 
+	left   atomic.Int64 // calls that this operation may still make
 	mu     sync.Mutex
 	asked  map[msgraph.Call]bool
 	then   map[msgraph.Call][]func(answer any) // what to start once a call is answered
@@ -52,6 +55,7 @@ const never = 24 * time.Hour
 func New(ctx context.Context, source Source) *Loaders {
 	l := &Loaders{operation: ctx, source: source, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
 	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never))
+	l.left.Store(maxCalls)
 	l.records = remember(l.readRecords)
 	l.register = remember(l.readRegistrations)
 	return l
@@ -71,6 +75,13 @@ func remember[V any](read func(msgraph.Path) (V, error)) *dataloader.Loader[msgr
 	return dataloader.NewBatchedLoader(each, dataloader.WithBatchCapacity[msgraph.Path, V](1))
 }
 
+// ErrTooManyCalls means that an operation asks more of Microsoft Graph than one may.
+var ErrTooManyCalls = errors.New("too many calls to Microsoft Graph")
+
+// maxCalls bounds what one operation asks: every one of them counts against what Microsoft Graph grants an
+// organization. Twenty meetings with fifty reports each are about a thousand.
+const maxCalls = 5000
+
 // answer is what a call will come to.
 type answer struct {
 	settled chan struct{}
@@ -86,8 +97,23 @@ func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Res
 		answers[call] = &answer{settled: make(chan struct{})}
 		results[i] = &dataloader.Result[*answer]{Data: answers[call]}
 	}
-	go l.source.Do(l.operation, calls, func(settled []msgraph.Result) { l.settle(answers, settled) })
+	settle := func(settled []msgraph.Result) { l.settle(answers, settled) }
+	allowed := calls[:max(0, min(len(calls), int(l.left.Add(-int64(len(calls))))+len(calls)))]
+	go func() {
+		l.source.Do(l.operation, allowed, settle)
+		if refused := calls[len(allowed):]; len(refused) > 0 {
+			settle(refusals(refused))
+		}
+	}()
 	return results
+}
+
+func refusals(calls []msgraph.Call) []msgraph.Result {
+	refused := make([]msgraph.Result, len(calls))
+	for i, call := range calls {
+		refused[i] = msgraph.Result{Call: call, Err: ErrTooManyCalls}
+	}
+	return refused
 }
 
 // settle starts whatever follows from the results before anybody who waits for them is woken, so that the next level is

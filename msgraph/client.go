@@ -8,14 +8,29 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 )
 
-// maxResponseBytes bounds one answer. The largest thing asked for is a report with all its records, some 600 bytes
+// maxBytes bounds what one operation reads. The largest thing asked for is a report with all its records, some 600 bytes
 // each.
-const maxResponseBytes = 256 << 20
+const maxBytes = 256 << 20
+
+// metered takes what is read off what an operation may read.
+type metered struct {
+	io.Reader
+	left *atomic.Int64
+}
+
+func (m metered) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	if m.left.Add(-int64(n)) < 0 {
+		return 0, ErrTooLarge // with bytes, a decoder would take them and come again
+	}
+	return n, err
+}
 
 // get asks one call on its own.
 func (c *Client) get(ctx context.Context, call Call) (any, error) {
@@ -69,8 +84,7 @@ func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error)
 	if !isJSON(resp.Header) {
 		return unreadable(badResponse("content type %q", resp.Header.Get("Content-Type")), resp.StatusCode, resp.Header)
 	}
-	body := &io.LimitedReader{R: resp.Body, N: maxResponseBytes}
-	if err := readAll(body, read); err != nil {
+	if err := readAll(metered{resp.Body, &c.left}, read); err != nil {
 		if cause := context.Cause(req.Context()); cause != nil {
 			return cause
 		}
@@ -80,12 +94,9 @@ func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error)
 }
 
 // readAll lets read decode the one JSON value that body must be.
-func readAll(body *io.LimitedReader, read func(*jsontext.Decoder) error) error {
+func readAll(body io.Reader, read func(*jsontext.Decoder) error) error {
 	decoder := jsontext.NewDecoder(body, readOptions)
 	if err := read(decoder); err != nil {
-		if body.N <= 0 {
-			return badResponse("more than %d bytes", maxResponseBytes)
-		}
 		return err
 	}
 	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {

@@ -1,6 +1,7 @@
 package msgraph_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -452,4 +453,35 @@ func TestWhatCameWithoutAnIDIsShownButNotAskedAbout(t *testing.T) {
 		require.ErrorIs(t, result.Err, msgraph.ErrBadResponse)
 	}
 	assert.Len(t, u.asked, 1)
+}
+
+// endless is a report whose records do not end.
+type endless struct{ read int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	text := `{"id":"a","emailAddress":"` + strings.Repeat("x", 400) + `"},`
+	if e.read == 0 {
+		text = `{"attendanceRecords":[`
+	}
+	if len(p) < len(text) {
+		return 0, nil // the decoder makes room
+	}
+	n := copy(p, text)
+	e.read += int64(n)
+	return n, nil
+}
+
+func TestUP19AnAnswerWithoutEndIsCutOff(t *testing.T) {
+	t.Parallel()
+	body := new(endless)
+	u := msgraph.NewUpstream(root, &upstream{answer: func(*http.Request) *http.Response {
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bufio.NewReaderSize(body, 4096))}
+	}})
+	const limit = 1 << 20
+	u.SetMaxBytes(limit)
+	c := asking{u.Client("caller", func(context.Context) (string, error) { return "t", nil })}
+	report, err := meetingPath(t, "m").Child(msgraph.KindAttendanceReport, "r")
+	require.NoError(t, err)
+	failsWith(msgraph.ErrTooLarge)(t, c.Do(t.Context(), []msgraph.Call{msgraph.GetAttendanceReportWithRecords(report)})[0])
+	assert.Less(t, body.read, int64(limit+64<<10), "and no further read")
 }

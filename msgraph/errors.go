@@ -29,6 +29,8 @@ var (
 	ErrUnreachable = errors.New("Microsoft Graph could not be reached")
 	// ErrBadResponse means that an answer came that cannot be read as what was asked for.
 	ErrBadResponse = errors.New("Microsoft Graph sent an answer that cannot be read")
+	// ErrTooLarge means that the answers of Microsoft Graph to one operation are more than it may read.
+	ErrTooLarge = errors.New("the answers are too large")
 	// ErrTooManyPages means that a list did not end within the page limit, or went in a circle.
 	ErrTooManyPages = errors.New("the list does not end within the page limit")
 )
@@ -68,7 +70,7 @@ func (e *ResponseError) Is(target error) bool {
 
 // unreadable says of an answer that cannot be read which one it was. Other errors stay as they are.
 func unreadable(err error, status int, header http.Header) error {
-	if !errors.Is(err, ErrBadResponse) {
+	if errors.Is(err, ErrTooLarge) || !errors.Is(err, ErrBadResponse) {
 		return err
 	}
 	return &ResponseError{StatusCode: status, RequestID: header.Get("request-id"), Message: err.Error(), cause: err}

@@ -19,6 +19,7 @@ type Upstream struct {
 	retries retryBudget
 	slots   *semaphore.Weighted
 	lanes   lanes
+	bytes   int64 // that one operation may read
 }
 
 const (
@@ -44,6 +45,7 @@ func NewUpstream(root Root, transport http.RoundTripper) *Upstream {
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).Build(),
 		slots: semaphore.NewWeighted(maxRequests),
+		bytes: maxBytes,
 	}
 }
 
@@ -56,9 +58,12 @@ type Client struct {
 	lane    *lane
 	token   TokenSource
 	refused atomic.Pointer[ResponseError] // the 401 that ended this operation's calls
+	left    atomic.Int64                  // bytes that this operation may still read
 }
 
 // Client is for the caller that token belongs to. caller names them, for what they are asked to wait.
 func (u *Upstream) Client(caller string, token TokenSource) *Client {
-	return &Client{Upstream: u, lane: u.lanes.of(caller), token: token}
+	c := &Client{Upstream: u, lane: u.lanes.of(caller), token: token}
+	c.left.Store(u.bytes)
+	return c
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
 )
@@ -37,6 +38,8 @@ const (
 	codeUnavailable     = "UPSTREAM_UNAVAILABLE"  // Microsoft Graph is down, or out of reach
 	codeTimeout         = "UPSTREAM_TIMEOUT"      // Microsoft Graph took too long over one request
 	codeBadResponse     = "UPSTREAM_BAD_RESPONSE" // an answer that cannot be read
+	codeTooLarge        = "UPSTREAM_TOO_LARGE"    // Microsoft Graph's answers are more than one operation may read
+	codeCallLimit       = "CALL_LIMIT"            // an operation asks more of Microsoft Graph than one may
 	codePagingLimit     = "PAGING_LIMIT"          // a list that does not end
 	codeDeadline        = "DEADLINE_EXCEEDED"     // the operation ran out of time
 	codeCanceled        = "CANCELED"              // the client left
@@ -62,6 +65,8 @@ var sentinels = []struct {
 	{msgraph.ErrNotFound, notFound},
 	{msgraph.ErrUnreachable, outward{code: codeUnavailable, message: "Microsoft Graph could not be reached"}},
 	{msgraph.ErrTimeout, outward{code: codeTimeout, message: "Microsoft Graph took too long to answer"}},
+	{msgraph.ErrTooLarge, outward{code: codeTooLarge, message: "Microsoft Graph's answers are more than one operation may read: ask for less at once"}},
+	{loaders.ErrTooManyCalls, outward{code: codeCallLimit, message: "the operation asks too much of Microsoft Graph: ask for less at once"}},
 	{msgraph.ErrBadResponse, badResponse},
 	{msgraph.ErrTooManyPages, outward{code: codePagingLimit, message: "the list does not end within the page limit"}},
 	{context.DeadlineExceeded, outward{code: codeDeadline, message: "the operation ran out of time"}},

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
 
@@ -205,4 +206,33 @@ func TestLIFE04AClientThatHangsUpCancelsItsCalls(t *testing.T) {
 		assert.Contains(t, w, `"CANCELED"`)
 		assert.Less(t, ended.Sub(start.Add(time.Second)), 100*time.Millisecond)
 	})
+}
+
+func TestUP19AnOperationThatAsksTooMuch(t *testing.T) {
+	t.Parallel()
+	var query strings.Builder
+	variables := map[string]any{}
+	query.WriteString("query (")
+	for i := range 60 {
+		fmt.Fprintf(&query, "$n%d: [ID!]! ", i)
+		ids := make([]string, 100)
+		for j := range ids {
+			path, err := msgraph.WebinarPath(fmt.Sprintf("w%d-%d", i, j))
+			require.NoError(t, err)
+			ids[j] = path.GlobalID()
+		}
+		variables[fmt.Sprintf("n%d", i)] = ids
+	}
+	query.WriteString(") {")
+	for i := range 60 {
+		fmt.Fprintf(&query, " n%d: nodes(ids: $n%d) { ... on Webinar { displayName } }", i, i)
+	}
+	e := emulator.New(emulator.Options{})
+	a := ask(t, emulated(e), "", query.String()+"}", variables)
+	codes := map[any]int{}
+	for _, failure := range a.Errors {
+		codes[failure.Extensions["code"]]++
+	}
+	assert.Equal(t, map[any]int{"NOT_FOUND": 5000, "CALL_LIMIT": 1000}, codes)
+	assert.Equal(t, 5000, e.Counts().Items)
 }
