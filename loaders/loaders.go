@@ -8,6 +8,8 @@ package loaders
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -117,10 +119,25 @@ func refusals(calls []msgraph.Call) []msgraph.Result {
 }
 
 // settle starts whatever follows from the results before anybody who waits for them is woken, so that the next level is
-// complete however the scheduler feels.
+// complete however the scheduler feels. It runs on a goroutine of its own, where a panic would end the process: it
+// becomes the error of these calls.
 func (l *Loaders) settle(answers map[msgraph.Call]*answer, settled []msgraph.Result) {
+	defer func() {
+		value := recover()
+		l.Flush()
+		for _, result := range settled {
+			if value != nil {
+				result.Err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
+			}
+			a := answers[result.Call]
+			a.value, a.err = result.Value, result.Err
+			close(a.settled)
+		}
+	}()
 	for _, result := range settled {
-		l.prime(result.Value)
+		if result.Err == nil {
+			l.prime(result.Value)
+		}
 	}
 	for _, result := range settled {
 		for _, then := range l.takeThen(result.Call) {
@@ -128,12 +145,6 @@ func (l *Loaders) settle(answers map[msgraph.Call]*answer, settled []msgraph.Res
 				then(result.Value)
 			}
 		}
-	}
-	l.Flush()
-	for _, result := range settled {
-		a := answers[result.Call]
-		a.value, a.err = result.Value, result.Err
-		close(a.settled)
 	}
 }
 

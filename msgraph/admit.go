@@ -14,42 +14,6 @@ var errOutage = fmt.Errorf("%w: it has been failing, and is not asked for a whil
 // ErrTimeout means that Microsoft Graph took too long over one request.
 var ErrTimeout = errors.New("Microsoft Graph took too long")
 
-// admit waits for a place among the requests in flight, the caller's and all, and asks the breaker. leave gives the
-// place back.
-func (c *Client) admit(ctx context.Context) (leave func(), err error) {
-	if err := c.lane.slots.Acquire(ctx, 1); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	if err := c.slots.Acquire(ctx, 1); err != nil {
-		c.lane.slots.Release(1)
-		return nil, context.Cause(ctx)
-	}
-	leave = func() {
-		c.slots.Release(1)
-		c.lane.slots.Release(1)
-	}
-	if !c.breaker.TryAcquirePermit() {
-		leave()
-		return nil, errOutage
-	}
-	return leave, nil
-}
-
-// record tells the breaker how a request went. Whoever is refused, or asks for what does not exist, was answered well.
-func (c *Client) record(operation context.Context, err error) {
-	response := (*ResponseError)(nil)
-	switch {
-	case operation.Err() != nil && !c.breaker.IsHalfOpen():
-		// The client left, or the operation ended: that says nothing of Microsoft Graph.
-	case operation.Err() != nil, errors.Is(err, ErrUnreachable), errors.Is(err, ErrTimeout):
-		c.breaker.RecordFailure()
-	case errors.As(err, &response) && response.StatusCode >= http.StatusInternalServerError:
-		c.breaker.RecordFailure()
-	default:
-		c.breaker.RecordSuccess()
-	}
-}
-
 const (
 	// maxTry bounds one request.
 	maxTry = 5 * time.Second
@@ -57,11 +21,64 @@ const (
 	toAnswer = 250 * time.Millisecond
 )
 
-// tryContext bounds one request: it ends before the operation does, so that what the operation has can still be said.
-func tryContext(ctx context.Context) (context.Context, context.CancelFunc) {
-	try := maxTry
-	if deadline, ok := ctx.Deadline(); ok {
-		try = min(try, time.Until(deadline)-toAnswer)
+// admission is a place among the requests in flight.
+type admission struct {
+	client *Client
+	// probe is the one request that finds out whether an outage is over. It stays even if its client leaves.
+	probe bool
+}
+
+// admit waits for a place, the caller's and among all, and asks the breaker. Who has no time left by then is not sent.
+func (c *Client) admit(ctx context.Context) (admission, error) {
+	if c.lane.slots.Acquire(ctx, 1) != nil {
+		return admission{}, context.Cause(ctx)
 	}
-	return context.WithTimeoutCause(ctx, try, ErrTimeout)
+	if c.slots.Acquire(ctx, 1) != nil {
+		c.lane.slots.Release(1)
+		return admission{}, context.Cause(ctx)
+	}
+	a := admission{client: c}
+	switch {
+	case !outlives(ctx, 0):
+		a.release()
+		return a, context.DeadlineExceeded
+	case !c.breaker.TryAcquirePermit():
+		a.release()
+		return a, errOutage
+	}
+	a.probe = c.breaker.IsHalfOpen()
+	return a, nil
+}
+
+func (a admission) release() {
+	a.client.slots.Release(1)
+	a.client.lane.slots.Release(1)
+}
+
+// context bounds the request: it ends before the operation does, so that what the operation has can still be said.
+func (a admission) context(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	switch {
+	case a.probe:
+		return context.WithTimeoutCause(context.WithoutCancel(ctx), maxTry, ErrTimeout)
+	case ok && time.Until(deadline)-toAnswer < maxTry:
+		return context.WithDeadlineCause(ctx, deadline.Add(-toAnswer), context.DeadlineExceeded)
+	}
+	return context.WithTimeoutCause(ctx, maxTry, ErrTimeout)
+}
+
+// leave gives the place back and tells the breaker how the request went. That a client left, or an operation ran out of
+// time, says nothing of Microsoft Graph; whoever is refused, or asks for what does not exist, was answered well.
+func (a admission) leave(operation context.Context, err error) {
+	a.release()
+	breaker, response := a.client.breaker, (*ResponseError)(nil)
+	switch {
+	case !a.probe && (operation.Err() != nil || errors.Is(err, context.DeadlineExceeded) || !breaker.IsClosed()):
+	case errors.Is(err, ErrUnreachable), errors.Is(err, ErrTimeout):
+		breaker.RecordFailure()
+	case errors.As(err, &response) && response.StatusCode >= http.StatusInternalServerError:
+		breaker.RecordFailure()
+	default:
+		breaker.RecordSuccess()
+	}
 }

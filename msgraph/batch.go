@@ -47,9 +47,10 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 	if len(attempts) == 1 {
 		attempts[0].level = inRequest
 		attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].last.Call)
-		return
+	} else {
+		c.batch(ctx, attempts)
 	}
-	c.batch(ctx, attempts)
+	c.heed(attempts)
 }
 
 func fail(attempts []*attempt, err error) []*attempt {

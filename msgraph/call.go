@@ -72,7 +72,7 @@ type Page[T any] struct {
 func (p Page[T]) Answers() map[Call]any {
 	answers := make(map[Call]any)
 	for _, item := range p.Items {
-		if w, ok := any(item).(whole); ok {
+		if w, ok := any(item).(whole); ok && sendable(w.call()) == nil {
 			answers[w.call()] = item
 		}
 	}

@@ -18,6 +18,9 @@ import (
 // each.
 const maxBytes = 256 << 20
 
+// errCut means that a connection broke in the middle of an answer.
+var errCut = errors.New("the connection broke")
+
 // metered takes what is read off what an operation may read.
 type metered struct {
 	io.Reader
@@ -26,8 +29,11 @@ type metered struct {
 
 func (m metered) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
-	if m.left.Add(-int64(n)) < 0 {
+	switch {
+	case m.left.Add(-int64(n)) < 0:
 		return 0, ErrTooLarge // with bytes, a decoder would take them and come again
+	case err != nil && !errors.Is(err, io.EOF):
+		return n, fmt.Errorf("%w: %w", errCut, err)
 	}
 	return n, err
 }
@@ -51,7 +57,7 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 
 // do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
 // Microsoft Graph and come back.
-func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error {
+func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) (err error) {
 	token, err := c.token(req.Context())
 	if err != nil {
 		return err
@@ -60,15 +66,15 @@ func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) error
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Client-Request-Id", uuid.NewString())
 	req.Header.Set(preferHeader, preferUnknownMembers)
-	leave, err := c.admit(req.Context())
+	place, err := c.admit(req.Context())
 	if err != nil {
 		return err
 	}
-	defer leave()
-	ctx, cancel := tryContext(req.Context())
+	err = ErrUnreachable // what stands if a panic comes in between
+	defer func() { place.leave(req.Context(), err) }()
+	ctx, cancel := place.context(req.Context())
 	defer cancel()
 	err = c.exchange(req.WithContext(ctx), read)
-	c.record(req.Context(), err)
 	return err
 }
 
@@ -78,6 +84,9 @@ func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error)
 		return unreachable(req.Context(), err)
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusServiceUnavailable {
+		c.http.CloseIdleConnections() // Microsoft asks for a new connection after a 503
+	}
 	if resp.StatusCode != http.StatusOK {
 		return responseError(resp.StatusCode, resp.Header, resp.Body)
 	}
@@ -99,7 +108,10 @@ func readAll(body io.Reader, read func(*jsontext.Decoder) error) error {
 	if err := read(decoder); err != nil {
 		return err
 	}
-	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
+	switch _, err := decoder.ReadToken(); {
+	case errors.Is(err, errCut):
+		return badResponse("%w", err)
+	case !errors.Is(err, io.EOF):
 		return badResponse("more than one JSON value")
 	}
 	return nil

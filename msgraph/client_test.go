@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -277,7 +278,7 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 	t.Parallel()
 	const date = "Mon, 23 Nov 2026 11:00:00 GMT"
 	for value, want := range map[string]time.Duration{
-		"3": 3 * time.Second, "0.249": 249 * time.Millisecond, "": 0, "0": 0, "-5": 0, "abc": 0, "1e300": 0, "NaN": 0,
+		"3": 3 * time.Second, "0.249": 249 * time.Millisecond, "": 0, "0": 0, "-5": 0, "abc": 0, "1e300": 24 * time.Hour, "NaN": 0,
 		"Mon, 23 Nov 2026 11:00:30 GMT": 30 * time.Second, "Mon, 23 Nov 2026 10:00:00 GMT": 0,
 	} {
 		answer := response(429, "application/json", `{}`)
@@ -484,4 +485,47 @@ func TestUP19AnAnswerWithoutEndIsCutOff(t *testing.T) {
 	require.NoError(t, err)
 	failsWith(msgraph.ErrTooLarge)(t, c.Do(t.Context(), []msgraph.Call{msgraph.GetAttendanceReportWithRecords(report)})[0])
 	assert.Less(t, body.read, int64(limit+64<<10), "and no further read")
+}
+
+// broken is a body whose connection is reset after so much of it.
+type broken struct{ rest string }
+
+func (b *broken) Read(p []byte) (int, error) {
+	if b.rest == "" {
+		return 0, syscall.ECONNRESET
+	}
+	n := copy(p, b.rest)
+	b.rest = b.rest[n:]
+	return n, nil
+}
+
+func TestUP11ConnectionsThatAreReset(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"subject":"a`, `{"subject":"all of it"}`} {
+		synctest.Test(t, func(t *testing.T) {
+			u := &upstream{answer: func(*http.Request) *http.Response {
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(&broken{body})}
+			}}
+			failsWith(msgraph.ErrBadResponse)(t, client(u).Do(t.Context(), meetingCalls(t, 1))[0])
+			assert.Len(t, u.asked, 2, "once more")
+		})
+	}
+}
+
+// A whole batch that has to wait is one retry, not twenty.
+func TestUP08ABatchGoesOutAgainAsOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		u := &upstream{}
+		u.answer = func(r *http.Request) *http.Response {
+			if len(u.asked) == 1 {
+				return response(503, "application/json", `{}`)
+			}
+			return echoBatch(r)
+		}
+		for _, result := range client(u).Do(t.Context(), meetingCalls(t, 20)) {
+			require.NoError(t, result.Err)
+		}
+		assert.Len(t, u.asked, 2)
+	})
 }

@@ -18,7 +18,8 @@ type Result struct {
 
 // Do asks every call, and gives each one's result to settle exactly once: at first those that are answered or have
 // failed for good, later those that took another try. A lone call is a plain GET; more go out in batches of at most 20,
-// several side by side. A call that fails costs its neighbours nothing, not even time. Do ends with ctx at the latest.
+// several side by side. A call that fails costs its neighbours nothing, and that it is tried again does not hold them up.
+// Do ends with ctx at the latest.
 func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 	c.retries.begin(len(calls))
 	defer c.retries.end(len(calls))
@@ -35,9 +36,14 @@ func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 		c.send(ctx, tried)
 		c.retries.giveBack(tried)
 		settled, again, wait := c.judge(ctx, tried)
-		settle(results(slices.Concat(refused, settled)))
+		if done := slices.Concat(refused, settled); len(done) > 0 {
+			settle(results(done))
+		}
+		if len(postponed) > 0 {
+			wait = max(wait, budgetPause)
+		}
 		if pending = slices.Concat(postponed, again); len(pending) > 0 {
-			_ = sleep(ctx, max(wait, fewestPause)) // who is woken early finds the operation ended
+			_ = sleep(ctx, wait) // who is woken early finds the operation ended
 		}
 	}
 }
@@ -51,11 +57,20 @@ func results(attempts []*attempt) []Result {
 }
 
 // afford parts the attempts that go out now from retries that the budget does not allow now. Those are postponed, and in
-// the end refused: what befell them stands.
+// the end refused: what befell them stands. As many retries as a batch holds cost one unit.
 func (c *Client) afford(attempts []*attempt) (tried, postponed, refused []*attempt) {
+	room := 0
 	for _, a := range attempts {
+		if a.retry && room == 0 {
+			if a.charged = c.retries.take(); a.charged {
+				room = batchSize
+			}
+		}
 		switch {
-		case !a.retry || c.retries.take():
+		case !a.retry:
+			tried = append(tried, a)
+		case room > 0:
+			room--
 			tried = append(tried, a)
 		case a.postponed < maxPostponed:
 			a.postponed++
@@ -82,7 +97,6 @@ func (c *Client) enter(ctx context.Context) error {
 // judge parts what is settled from what is to be tried again after wait, as long as the operation has time for that.
 func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled, again []*attempt, wait time.Duration) {
 	for _, a := range attempts {
-		c.heed(a.last.Err)
 		if pause, ok := a.again(); ok && outlives(ctx, pause) {
 			again = append(again, a)
 			wait = max(wait, pause)
@@ -94,17 +108,18 @@ func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled, again
 }
 
 // heed keeps the caller's next requests from making things worse.
-func (c *Client) heed(err error) {
-	response := (*ResponseError)(nil)
-	if !errors.As(err, &response) {
-		return
-	}
-	switch response.StatusCode {
-	case http.StatusUnauthorized:
-		c.refused.CompareAndSwap(nil, response)
-	case http.StatusTooManyRequests:
-		c.lane.pause(response.RetryAfter)
-	case http.StatusServiceUnavailable:
-		c.http.CloseIdleConnections() // Microsoft asks for a new connection after a 503
+func (c *Client) heed(attempts []*attempt) {
+	for _, a := range attempts {
+		response := (*ResponseError)(nil)
+		switch {
+		case !errors.As(a.last.Err, &response):
+		case response.StatusCode == http.StatusTooManyRequests:
+			c.lane.pause(response.RetryAfter)
+		case response.StatusCode == http.StatusUnauthorized && (response.Code == invalidToken || response.Claims != ""):
+			c.refused.CompareAndSwap(nil, response)
+		}
 	}
 }
+
+// invalidToken is Microsoft's code for a token that is to blame; there are 401s about one resource, too.
+const invalidToken = "InvalidAuthenticationToken"

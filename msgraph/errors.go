@@ -139,13 +139,16 @@ func claimsChallenge(header http.Header) string {
 	return ""
 }
 
-// retryAfter reads whole and decimal seconds (both are seen) and an HTTP date.
+// maxRetryAfter is as long as anybody waits, and longer than any operation.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads whole and decimal seconds (both are seen) and an HTTP date. What is none is 0.
 //
 // https://learn.microsoft.com/graph/throttling
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 && seconds < 1e6 {
-		return time.Duration(seconds * float64(time.Second))
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 {
+		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second))
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
@@ -155,5 +158,5 @@ func retryAfter(header http.Header) time.Duration {
 	if err != nil {
 		now = time.Now()
 	}
-	return max(0, at.Sub(now))
+	return min(max(0, at.Sub(now)), maxRetryAfter)
 }

@@ -19,11 +19,14 @@ type lane struct {
 	until time.Time
 }
 
+// maxPause bounds a pause: one absurd answer must not shut a caller out.
+const maxPause = 5 * time.Minute
+
 // pause keeps the lane from being used for a while.
 func (l *lane) pause(wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until := time.Now().Add(wait); until.After(l.until) {
+	if until := time.Now().Add(min(wait, maxPause)); until.After(l.until) {
 		l.until = until
 	}
 }
@@ -51,13 +54,22 @@ func (l *lane) enter(ctx context.Context) error {
 	}
 }
 
-// lanes are those of all callers. A lane without a pause is worth nothing once nobody holds it.
+// idle reports whether nobody waits on the lane or has a request in flight.
+func (l *lane) idle() bool {
+	if l.pausedFor() > 0 || !l.slots.TryAcquire(maxRequestsPerCaller) {
+		return false
+	}
+	l.slots.Release(maxRequestsPerCaller)
+	return true
+}
+
+// lanes are those of all callers. An idle one is worth nothing.
 type lanes struct {
 	mu   sync.Mutex
 	open map[string]*lane
 }
 
-// maxIdleLanes is how many lanes are kept before those that are not paused are forgotten.
+// maxIdleLanes is how many lanes are kept before the idle ones are forgotten.
 const maxIdleLanes = 1000
 
 func (l *lanes) of(caller string) *lane {
@@ -74,11 +86,11 @@ func (l *lanes) of(caller string) *lane {
 	return made
 }
 
-// forget drops lanes that are open. Whoever is on one stays on it; the next operation of that caller begins another.
+// forget drops idle lanes. The next operation of that caller begins another.
 func (l *lanes) forget() {
 	kept := make(map[string]*lane)
 	for caller, lane := range l.open {
-		if lane.pausedFor() > 0 {
+		if !lane.idle() {
 			kept[caller] = lane
 		}
 	}

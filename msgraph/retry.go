@@ -19,7 +19,8 @@ type attempt struct {
 	retry bool   // goes out again because it failed
 	alone bool   // fell out of a batch that was refused as a whole
 
-	postponed int         // how often the budget for retries had nothing for it
+	charged   bool        // holds a unit of the budget for retries
+	postponed int         // how often the budget had nothing for it
 	once      [2][]string // what is tried again only once, and has been
 }
 
@@ -37,6 +38,8 @@ const (
 	fewestPause = 50 * time.Millisecond
 	// maxPostponed is how often a retry waits for the budget before it is given up.
 	maxPostponed = 10
+	// budgetPause is how long it waits each time.
+	budgetPause = 250 * time.Millisecond
 )
 
 // errBatchRefused marks the calls of a batch that Microsoft Graph refused as a whole: one of them is to blame, so each
@@ -83,7 +86,7 @@ func retriable(err error) (reason string, patient bool) {
 		return "", false
 	case errors.Is(err, ErrUnreachable):
 		return "unreachable", false
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, errCut), errors.Is(err, io.ErrUnexpectedEOF):
 		return "cut", false
 	}
 	return "", false
@@ -97,10 +100,10 @@ func spread(most time.Duration) time.Duration {
 	return rand.N(most) //nolint:gosec // chance, not a secret
 }
 
-// outlives reports whether the operation has time left after wait.
+// outlives reports whether the operation has time left after wait, to ask and to answer.
 func outlives(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) > wait
+	return !ok || time.Until(deadline) > wait+toAnswer
 }
 
 func sleep(ctx context.Context, wait time.Duration) error {

@@ -43,7 +43,7 @@ func NewUpstream(root Root, transport http.RoundTripper) *Upstream {
 		root: root,
 		http: &http.Client{Transport: transport, CheckRedirect: refuse},
 		breaker: circuitbreaker.NewBuilder[any]().
-			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).Build(),
+			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).WithSuccessThreshold(1).Build(),
 		slots: semaphore.NewWeighted(maxRequests),
 		bytes: maxBytes,
 	}

@@ -26,12 +26,12 @@ func Begin(ctx context.Context) context.Context {
 // what it does not foresee the resolver asks for itself.
 func foresee(ctx context.Context) {
 	f := foresight{load(ctx)}
+	defer f.Flush()
 	operation := graphql.GetOperationContext(ctx)
 	roots := collect(operation, operation.Operation.SelectionSet, shapeOf("Query"))
 	for _, field := range roots.fields {
 		f.root(field, roots)
 	}
-	f.Flush()
 }
 
 type foresight struct{ *loaders.Loaders }

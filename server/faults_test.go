@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -386,4 +387,58 @@ func TestLIFE10ADeadlineKeepsWhatIsThere(t *testing.T) {
 	assert.Equal(t, "The Impact of Tech on Our Lives", o.at(t, "webinar", "displayName"))
 	require.NotEmpty(t, o.Errors)
 	assert.InDelta(t, 15, o.took.Seconds(), 0.5)
+}
+
+func TestUP13A401AboutOneMeetingIsNotAboutTheToken(t *testing.T) {
+	t.Parallel()
+	ids := emulator.CoachingMeetingIDs()
+	query := fmt.Sprintf(`{ a: onlineMeeting(by: { id: %q }) { subject } b: onlineMeeting(by: { id: %q }) { %s } }`, ids[0], ids[1], reportsAndRecords)
+	o := misbehaving(t, emulator.Options{}, query, emulator.Fault{Match: emulator.URLContains(ids[0]), Status: 401, Code: "Unauthorized"})
+	o.failedWith(t, "UNAUTHENTICATED", "a")
+	assert.NotNil(t, o.at(t, "b", "attendanceReports", "nodes", 0, "attendanceRecords"))
+	assert.Len(t, o.calls, 2)
+}
+
+func TestUP22OneRequestFindsOutWhetherAnOutageIsOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := emulator.New(emulator.Options{})
+		e.Fail(emulator.Fault{Latency: time.Hour})
+		gateway := emulated(e)
+		ask := func(n int) {
+			var asking sync.WaitGroup
+			for range n {
+				asking.Go(func() {
+					gateway.ServeHTTP(httptest.NewRecorder(), newRequest(t.Context(), []byte(`{"query":"{ me { displayName } }"}`)))
+				})
+			}
+			asking.Wait()
+		}
+		ask(40)
+		time.Sleep(10 * time.Second)
+		before := e.Counts().Requests
+		ask(100)
+		assert.Equal(t, before+1, e.Counts().Requests)
+		start := time.Now()
+		ask(100)
+		assert.Zero(t, time.Since(start), "it hangs still, and nobody else waits to see")
+		time.Sleep(time.Minute)
+	})
+}
+
+func TestUP22ABusyCallerIsNoOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := emulated(emulator.New(emulator.Options{Latency: time.Second}))
+		var asking sync.WaitGroup
+		for range 600 {
+			asking.Go(func() {
+				r := newRequest(t.Context(), []byte(`{"query":"{ me { displayName } }"}`))
+				r.Header.Set("Authorization", "Bearer demo-diane")
+				gateway.ServeHTTP(httptest.NewRecorder(), r)
+			})
+		}
+		asking.Wait()
+		assert.Empty(t, ask(t, gateway, "demo-kenneth", whoAmI, nil).Errors)
+	})
 }
