@@ -28,7 +28,7 @@ func sharedFiles(t *testing.T, folder, pattern string) []string {
 	t.Helper()
 	root := filepath.Join("..", "..", "shared", "msgraph", folder)
 	if _, err := os.Stat(root); err != nil {
-		t.Skipf("Microsoft's material is kept beside the repository and is not here: %v", err)
+		t.Skipf("needs Microsoft's own %s, which are no part of this repository: to run this, put them into ../shared/msgraph beside it (%v)", folder, err)
 	}
 	files, err := filepath.Glob(filepath.Join(root, pattern))
 	require.NoError(t, err)
