@@ -25,12 +25,15 @@ const batchSize = 20
 // send tries attempts, each on its own or in batches, side by side.
 func (c *Client) send(ctx context.Context, attempts []*attempt) {
 	var requests sync.WaitGroup
-	together := slices.DeleteFunc(slices.Clone(attempts), func(a *attempt) bool { return a.alone })
-	for chunk := range slices.Chunk(together, batchSize) {
-		requests.Go(func() { c.request(ctx, chunk) })
+	var together []*attempt
+	for _, a := range attempts {
+		if a.alone {
+			requests.Go(func() { c.request(ctx, []*attempt{a}) })
+		} else {
+			together = append(together, a)
+		}
 	}
-	alone := slices.DeleteFunc(slices.Clone(attempts), func(a *attempt) bool { return !a.alone })
-	for chunk := range slices.Chunk(alone, 1) {
+	for chunk := range slices.Chunk(together, batchSize) {
 		requests.Go(func() { c.request(ctx, chunk) })
 	}
 	requests.Wait()

@@ -39,6 +39,7 @@ var (
 //
 // https://learn.microsoft.com/graph/errors
 type ResponseError struct {
+	// StatusCode is the HTTP status, of the answer or of the item in a $batch.
 	StatusCode int
 	// Code is the code of the body, for example "Forbidden", or where that is empty, of what is inside it. What is inside
 	// of others says less: that of a 429 is "429".
