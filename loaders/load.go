@@ -57,13 +57,8 @@ func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, e
 	if err != nil {
 		return nil, err
 	}
-	pages, more := newWalk[msgraph.AttendanceRecord](), report.MoreRecords()
-	var next msgraph.List[msgraph.AttendanceRecord]
-	if len(report.AttendanceRecords) == 0 && report.AttendanceRecordsNextLink == "" { // none, or left out: yet to be listed
-		next, err = pages.mark(more)
-	} else {
-		next, err = pages.add(msgraph.Page[msgraph.AttendanceRecord]{Items: report.AttendanceRecords, Next: more})
-	}
+	pages := newWalk[msgraph.AttendanceRecord]()
+	next, err := pages.add(report.Records())
 	records, err := pages.rest(l, next, err)
 	msgraph.NameAttendanceRecords(path, records)
 	return records, err

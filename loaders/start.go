@@ -31,8 +31,8 @@ func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
 // StartRecords hands in the calls for the records of a report.
 func (l *Loaders) StartRecords(report msgraph.Path) {
 	l.handIn(msgraph.GetAttendanceReportWithRecords(report), func(answer any) {
-		if more := answer.(*msgraph.AttendanceReport).MoreRecords(); more.URL() != "" { //nolint:forcetypeassert // as above
-			StartList(l, more, nil)
+		if first := answer.(*msgraph.AttendanceReport).Records(); first.Next.URL() != "" { //nolint:forcetypeassert // as above
+			StartList(l, first.Next, nil)
 		}
 	})
 }

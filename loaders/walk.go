@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
@@ -21,7 +22,7 @@ const maxPages = 200
 // something is added while they are read.
 type walk[T any] struct {
 	items []*T
-	pages int
+	err   error // what is wrong with a page that was read all the same
 	asked map[string]bool
 	seen  map[string]bool
 }
@@ -33,8 +34,8 @@ func newWalk[T any]() *walk[T] {
 // add takes a page and returns the question for the next one, whose URL is "" behind the last. It fails with
 // ErrTooManyPages if there is no end.
 func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
-	w.pages++
-	if w.pages == 1 && page.Next.URL() == "" { // most lists
+	w.err = cmp.Or(w.err, page.Err)
+	if len(w.items) == 0 && page.Next.URL() == "" { // most lists
 		w.items = append(w.items, page.Items...)
 		return page.Next, nil
 	}
@@ -62,7 +63,7 @@ func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
 	return next, nil
 }
 
-// rest loads what comes from next on. Without a page it is a plain failure; with some, a PartialError and those.
+// rest loads what comes from next on. With nothing to show a failure is a plain one, else a PartialError.
 func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error) {
 	for err == nil && next.URL() != "" {
 		var page msgraph.Page[T]
@@ -70,13 +71,10 @@ func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error
 			next, err = w.add(page)
 		}
 	}
-	switch {
-	case err != nil && w.pages == 0:
-		return nil, err
-	case err != nil:
-		return w.items, &PartialError{cause: err}
+	if err = cmp.Or(err, w.err); err != nil && len(w.items) > 0 {
+		err = &PartialError{cause: err}
 	}
-	return w.items, nil
+	return w.items, err
 }
 
 // nameOf tells what was listed before; "" for what has no id. The records of one person may share an id, so theirs is

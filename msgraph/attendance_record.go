@@ -24,6 +24,7 @@ type AttendanceRecord struct {
 	Role                            AttendanceRole                   `json:"role"`
 	TotalAttendanceInSeconds        *int                             `json:"totalAttendanceInSeconds"`
 
+	gaps    `json:"-"`
 	report  Path
 	segment string
 }

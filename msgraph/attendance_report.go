@@ -1,5 +1,11 @@
 package msgraph
 
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // AttendanceReport is one run of a call. Microsoft Graph makes one each time a meeting or session ends, and keeps it
 // for a year.
 //
@@ -16,7 +22,7 @@ type AttendanceReport struct {
 	AttendanceRecords         []*AttendanceRecord `json:"attendanceRecords"`
 	AttendanceRecordsNextLink string              `json:"attendanceRecords@odata.nextLink"`
 
-	nextRecords List[AttendanceRecord]
+	records Page[AttendanceRecord]
 }
 
 // NewAttendanceReport is the report at path, of which nothing is known but that.
@@ -26,21 +32,37 @@ func (r *AttendanceReport) join(source Path, position int) {
 	r.path = source.element(KindAttendanceReport, r.GraphID, position)
 }
 
-// MoreRecords asks for the records that did not come with the report. It is zero if they all did.
-func (r *AttendanceReport) MoreRecords() List[AttendanceRecord] { return r.nextRecords }
+// Records are the first page of the records: what came with the report.
+func (r *AttendanceReport) Records() Page[AttendanceRecord] { return r.records }
 
 // link finds out where the records go on. Microsoft Graph has been seen to leave expanded records out: unless it says
 // that nobody came, they are listed.
-func (r *AttendanceReport) link(root Root) (err error) {
-	records := ListAttendanceRecords(r.path)
+func (r *AttendanceReport) link(root Root) {
+	list := ListAttendanceRecords(r.path)
+	lost := r.takeRecordGaps()
 	some := r.TotalParticipantCount != nil && *r.TotalParticipantCount > 0
-	if r.AttendanceRecords == nil || len(r.AttendanceRecords) == 0 && some {
-		r.nextRecords = records
+	if leftOut := r.AttendanceRecords == nil || len(r.AttendanceRecords) == 0 && some; leftOut && r.AttendanceRecordsNextLink == "" {
+		r.records.Next = list
+		return
 	}
-	if r.AttendanceRecordsNextLink != "" {
-		r.nextRecords, err = records.next(r.AttendanceRecordsNextLink, len(r.AttendanceRecords), root)
+	r.records = list.page(r.AttendanceRecords, r.AttendanceRecordsNextLink, lost, root)
+	r.AttendanceRecords = r.records.Items
+}
+
+// takeRecordGaps leaves the report those gaps that are its own. It returns those that make the list of records
+// incomplete: the rest is known to the records.
+func (r *AttendanceReport) takeRecordGaps() (lost []jsontext.Pointer) {
+	const records = "attendanceRecords"
+	around := handDown(r.places, records, r.AttendanceRecords)
+	r.places = nil
+	for _, place := range around {
+		if strings.HasPrefix(strings.ToLower(string(place)), strings.ToLower("/"+records)) {
+			lost = append(lost, place)
+		} else {
+			r.places = append(r.places, place)
+		}
 	}
-	return err
+	return lost
 }
 
 // GetAttendanceReport asks for a report without its records.

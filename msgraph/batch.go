@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -123,11 +124,12 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 	var answer struct {
 		Responses []jsontext.Value `json:"responses"`
 	}
-	err = c.do(req, func(body *jsontext.Decoder) error {
-		if err := json.UnmarshalDecode(body, &answer); err != nil {
-			return badResponse("%w", err)
+	err = c.do(req, func(r io.Reader) error {
+		b := strict(r, c.root)
+		if err := b.decode(&answer); err != nil {
+			return err
 		}
-		return nil
+		return b.end()
 	})
 	if err != nil {
 		return err
@@ -169,7 +171,7 @@ func (item batchResponseItem) value(call Call, root Root) (any, error) {
 	if err != nil {
 		return nil, unreadable(err, status, header)
 	}
-	value, err := call.read(jsontext.NewDecoder(bytes.NewBuffer(body), readOptions), root)
+	value, err := readBytes(call, body, root)
 	return value, unreadable(err, status, header)
 }
 

@@ -12,8 +12,8 @@ import (
 type Call interface {
 	// target is the URL below the version root, percent-encoded, beginning with a slash.
 	target() string
-	// read decodes the body of a success. Links in it are followed only inside root.
-	read(body *jsontext.Decoder, root Root) (any, error)
+	// read decodes the body of a success.
+	read(b *body) (any, error)
 }
 
 // Get asks for one resource. Its answer is a *T.
@@ -24,19 +24,22 @@ type Get[T any] struct {
 
 func (g Get[T]) target() string { return string(g.path) + g.query }
 
-func (g Get[T]) read(body *jsontext.Decoder, root Root) (any, error) {
-	if body.PeekKind() == 'n' {
+func (g Get[T]) read(b *body) (any, error) {
+	if b.PeekKind() == 'n' {
 		return nil, badResponse("null")
 	}
 	value := new(T)
-	if err := json.UnmarshalDecode(body, value); err != nil {
-		return nil, badResponse("%w", err)
+	if err := b.decode(value); err != nil {
+		return nil, err
+	}
+	if resource, ok := any(value).(gapped); ok {
+		resource.miss(b.gaps...)
 	}
 	if p, ok := any(value).(placer); ok {
 		p.place(g.path)
 	}
 	if l, ok := any(value).(linker); ok {
-		return value, l.link(root)
+		l.link(b.root)
 	}
 	return value, nil
 }
@@ -45,7 +48,7 @@ func (g Get[T]) read(body *jsontext.Decoder, root Root) (any, error) {
 type placer interface{ place(self Path) }
 
 // linker is a resource with a list inside that may go on elsewhere.
-type linker interface{ link(root Root) error }
+type linker interface{ link(root Root) }
 
 // List asks for one page of a collection. Its answer is a Page[T].
 type List[T any] struct {
@@ -65,6 +68,8 @@ func (l List[T]) URL() string { return l.url }
 type Page[T any] struct {
 	Items []*T
 	Next  List[T]
+	// Err is what is wrong with the page: elements that cannot be read, and are left out, or a link that leads nowhere.
+	Err error
 }
 
 // Answers are the calls that a page answers besides its own: those for its elements, where Microsoft Graph lists them
@@ -92,34 +97,42 @@ type member interface {
 	join(parent Path, position int)
 }
 
-func (l List[T]) read(body *jsontext.Decoder, root Root) (any, error) {
+func (l List[T]) read(b *body) (any, error) {
 	var page struct {
 		Value    []*T   `json:"value"`
 		NextLink string `json:"@odata.nextLink"`
 	}
-	if err := json.UnmarshalDecode(body, &page); err != nil {
-		return nil, badResponse("%w", err)
+	if err := b.decode(&page); err != nil {
+		return nil, err
 	}
 	if page.Value == nil {
 		return nil, badResponse("a collection without a value")
 	}
-	items := slices.DeleteFunc(page.Value, func(item *T) bool { return item == nil })
-	for i, item := range items {
+	gaps := handDown(b.gaps, "value", page.Value)
+	return l.page(page.Value, page.NextLink, gaps, b.root), nil
+}
+
+// page is that of the elements, nil for those that are not there, and the nextLink. gaps are the places around the
+// elements that cannot be read.
+func (l List[T]) page(elements []*T, nextLink string, gaps []jsontext.Pointer, root Root) (page Page[T]) {
+	page.Items = slices.DeleteFunc(elements, func(item *T) bool { return item == nil })
+	for i, item := range page.Items {
 		if m, ok := any(item).(member); ok {
 			m.join(l.parent, l.offset+i)
 		}
 	}
-	next, err := l.next(page.NextLink, len(items), root)
-	return Page[T]{Items: items, Next: next}, err
-}
-
-// next turns the nextLink of a page with n elements into the question for the page behind it.
-func (l List[T]) next(link string, n int, root Root) (List[T], error) {
-	if link == "" {
-		return List[T]{}, nil
+	if len(gaps) > 0 {
+		page.Err = badResponse("values that do not fit at %q", gaps)
 	}
-	url, err := root.relative(link)
-	return List[T]{url: url, parent: l.parent, offset: l.offset + n}, err
+	if nextLink != "" {
+		url, err := root.relative(nextLink)
+		if err != nil {
+			page.Err = err
+		} else {
+			page.Next = List[T]{url: url, parent: l.parent, offset: l.offset + len(page.Items)}
+		}
+	}
+	return page
 }
 
 // dense reads lists without holes: what is null, or "", tells nobody anything and is left out.
@@ -144,10 +157,13 @@ var textOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 )
 
-// readOptions are textOptions for resources, with what they hold.
-var readOptions = json.JoinOptions(textOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+// readUnmarshalers read what resources hold.
+var readUnmarshalers = json.JoinUnmarshalers(
 	identityUnmarshaler,
-	dense[string](), dense[Identity](), dense[OnlineMeetingRole](), dense[*AttendanceRecord](),
+	dense[string](), dense[Identity](), dense[OnlineMeetingRole](),
 	dense[*CommunicationsUserIdentity](), dense[*ExternalEventInformation](),
 	dense[*MeetingParticipantInfo](), dense[*RegistrationQuestionAnswer](),
-)))
+)
+
+// readOptions are textOptions for resources.
+var readOptions = json.JoinOptions(textOptions, json.WithUnmarshalers(readUnmarshalers))

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 )
 
@@ -48,8 +47,8 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 		return nil, badResponse("a link that is no URL: %w", err) // paths are checked, so only links can fail
 	}
 	var value any
-	err = c.do(req, func(body *jsontext.Decoder) (err error) {
-		value, err = call.read(body, c.root)
+	err = c.do(req, func(r io.Reader) (err error) {
+		value, err = readStream(call, r, c.root)
 		return err
 	})
 	return value, err
@@ -57,7 +56,7 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 
 // do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
 // Microsoft Graph and come back.
-func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) (err error) {
+func (c *Client) do(req *http.Request, read func(io.Reader) error) (err error) {
 	token, err := c.token(req.Context())
 	if err != nil {
 		return err
@@ -78,7 +77,7 @@ func (c *Client) do(req *http.Request, read func(*jsontext.Decoder) error) (err 
 	return err
 }
 
-func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error) error {
+func (c *Client) exchange(req *http.Request, read func(io.Reader) error) error {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return unreachable(req.Context(), err)
@@ -93,26 +92,11 @@ func (c *Client) exchange(req *http.Request, read func(*jsontext.Decoder) error)
 	if !isJSON(resp.Header) {
 		return unreadable(badResponse("content type %q", resp.Header.Get("Content-Type")), resp.StatusCode, resp.Header)
 	}
-	if err := readAll(metered{resp.Body, &c.left}, read); err != nil {
+	if err := read(metered{resp.Body, &c.left}); err != nil {
 		if cause := context.Cause(req.Context()); cause != nil {
 			return cause
 		}
 		return unreadable(err, resp.StatusCode, resp.Header)
-	}
-	return nil
-}
-
-// readAll lets read decode the one JSON value that body must be.
-func readAll(body io.Reader, read func(*jsontext.Decoder) error) error {
-	decoder := jsontext.NewDecoder(body, readOptions)
-	if err := read(decoder); err != nil {
-		return err
-	}
-	switch _, err := decoder.ReadToken(); {
-	case errors.Is(err, errCut):
-		return badResponse("%w", err)
-	case !errors.Is(err, io.EOF):
-		return badResponse("more than one JSON value")
 	}
 	return nil
 }

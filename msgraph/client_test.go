@@ -244,7 +244,6 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 		"text":            response(200, "application/json", `"text"`),
 		"two values":      response(200, "application/json", `{} {}`),
 		"no content type": response(200, "", `{}`),
-		"wrong type":      response(200, "application/json", `{"subject":1}`),
 	}
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {
@@ -361,12 +360,14 @@ func TestNextLinksStayInsideTheRootAndAreFollowedVerbatim(t *testing.T) {
 			require.NoError(t, err)
 			u := &upstream{answer: jsonAnswer(string(body))}
 			result := client(u).Do(t.Context(), []msgraph.Call{msgraph.ListAttendanceReports(meetingPath(t, "m"))})[0]
+			require.NoError(t, result.Err)
+			page := result.Value.(msgraph.Page[msgraph.AttendanceReport])
 			if !ok {
-				require.ErrorIs(t, result.Err, msgraph.ErrBadResponse)
+				require.ErrorIs(t, page.Err, msgraph.ErrBadResponse)
+				assert.Zero(t, page.Next)
 				return
 			}
-			require.NoError(t, result.Err)
-			client(u).Do(t.Context(), []msgraph.Call{result.Value.(msgraph.Page[msgraph.AttendanceReport]).Next})
+			client(u).Do(t.Context(), []msgraph.Call{page.Next})
 			assert.Equal(t, link, u.asked[1].URL.String())
 			assert.Equal(t, strings.SplitN(link, "?", 2)[1], u.asked[1].URL.RawQuery)
 		})

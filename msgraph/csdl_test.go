@@ -244,9 +244,9 @@ func jsonFields(t reflect.Type) map[string]reflect.StructField {
 	fields := map[string]reflect.StructField{}
 	for i := range t.NumField() {
 		field := t.Field(i)
-		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag != "" {
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag != "" && tag != "-" {
 			fields[tag] = field
-		} else if field.Anonymous {
+		} else if field.Anonymous && tag == "" {
 			maps.Copy(fields, jsonFields(field.Type))
 		}
 	}

@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -80,7 +81,7 @@ func (d DateTime) MarshalGQLContext(_ context.Context, w io.Writer) error {
 		return writeNull(w)
 	}
 	if !d.isInstant() {
-		return badResponse("a value that is no date and time")
+		return fmt.Errorf("%w: no date and time", ErrBadValue)
 	}
 	_, err := io.WriteString(w, `"`+string(d)+`"`)
 	return err

@@ -89,7 +89,7 @@ func TestGarbageIsKeptAndNeverWritten(t *testing.T) {
 			got := readDateTime(t, fmt.Sprintf("%q", garbage))
 			assert.Equal(t, msgraph.DateTime(garbage), got, "kept for whoever reads it in Go")
 			text, err := written(t, got)
-			require.ErrorIs(t, err, msgraph.ErrBadResponse)
+			require.ErrorIs(t, err, msgraph.ErrBadValue)
 			assert.Empty(t, text)
 		})
 	}

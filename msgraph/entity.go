@@ -1,5 +1,7 @@
 package msgraph
 
+import "github.com/go-json-experiment/json/jsontext"
+
 // Entity is a resource with a path of its own.
 //
 // https://learn.microsoft.com/graph/api/resources/entity
@@ -8,10 +10,13 @@ type Entity interface {
 	Path() Path
 	// ID is its global id.
 	ID() string
+	// Gaps are the places in it that are empty because what Microsoft Graph sent cannot be read.
+	Gaps() []jsontext.Pointer
 }
 
 // entity is what all resources with a path begin with.
 type entity struct {
+	gaps `json:"-"`
 	// GraphID is Microsoft's bare id, unique only inside its collection.
 	GraphID string `json:"id"`
 	path    Path

@@ -29,6 +29,8 @@ var (
 	ErrUnreachable = errors.New("Microsoft Graph could not be reached")
 	// ErrBadResponse means that an answer came that cannot be read as what was asked for.
 	ErrBadResponse = errors.New("Microsoft Graph sent an answer that cannot be read")
+	// ErrBadValue means that one value of an answer is not what belongs there. The rest of the answer could be read.
+	ErrBadValue = errors.New("Microsoft Graph sent a value that cannot be read")
 	// ErrTooLarge means that the answers of Microsoft Graph to one operation are more than it may read.
 	ErrTooLarge = errors.New("the answers are too large")
 	// ErrTooManyPages means that a list did not end within the page limit, or went in a circle.

@@ -159,16 +159,24 @@ func (h identityHint) identity() Identity {
 	return new(UnknownIdentity)
 }
 
-// identityUnmarshaler reads whatever is declared as graph.identity. What is no object names nobody.
+// identityUnmarshaler reads whatever is declared as graph.identity.
 var identityUnmarshaler = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, into *Identity) error {
 	value, err := dec.ReadValue()
-	if err != nil || value.Kind() != '{' {
+	if err != nil {
 		return err
 	}
+	return readIdentity(value, into, textOptions, textOptions)
+})
+
+// readIdentity reads an identity with the options, once it has told which it is with those for that.
+func readIdentity(value jsontext.Value, into *Identity, telling, options json.Options) error {
+	if value.Kind() == 'n' {
+		return nil
+	}
 	var hint identityHint
-	if err := json.Unmarshal(value, &hint, textOptions); err != nil {
+	if err := json.Unmarshal(value, &hint, telling); err != nil {
 		return err
 	}
 	*into = hint.identity()
-	return json.Unmarshal(value, *into, textOptions)
-})
+	return json.Unmarshal(value, *into, options)
+}

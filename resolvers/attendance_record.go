@@ -20,5 +20,9 @@ func (attendanceRecord) Registration(ctx context.Context, obj *msgraph.Attendanc
 	if selected(ctx, registrationShape).pathOnly() {
 		return msgraph.NewRegistration(path), nil
 	}
-	return load(ctx).Registration(path)
+	found, err := load(ctx).Registration(path)
+	if err == nil {
+		tellGaps(ctx, found)
+	}
+	return found, err
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/attendance-gateway/attendance-gateway/attendance"
 	"github.com/attendance-gateway/attendance-gateway/graph"
-	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -37,7 +36,7 @@ func report(ctx context.Context, path msgraph.Path) (*msgraph.AttendanceReport, 
 	if wantsRecords(s) {
 		call = msgraph.GetAttendanceReportWithRecords(path)
 	}
-	found, err := loaders.Get(load(ctx), call)
+	found, err := get(ctx, call)
 	return found, aboutReport(err)
 }
 
@@ -86,6 +85,7 @@ func (attendanceReport) AttendanceRecords(
 	if err != nil {
 		return nil, err
 	}
+	p.tellGaps(ctx)
 	return recordConnection(ctx, p), nil
 }
 
@@ -102,6 +102,7 @@ func record(ctx context.Context, path msgraph.Path) (*msgraph.AttendanceRecord, 
 	all, err := records(ctx, path.Parent())
 	for _, record := range all {
 		if record.Path() == path {
+			tellGaps(ctx, record)
 			return record, nil
 		}
 	}

@@ -11,11 +11,13 @@ import (
 )
 
 // list is a collection that Microsoft Graph gives out as a whole and the gateway pages: what names it in cursors, the
-// call for its first page, and the order it is shown in (nil for Microsoft's).
+// call for its first page, the order it is shown in (nil for Microsoft's), and how to complete the elements of a page of
+// which the list does not tell all (nil where it does).
 type list[T any] struct {
-	hash  listHash
-	call  msgraph.List[T]
-	order func(a, b *T) int
+	hash     listHash
+	call     msgraph.List[T]
+	order    func(a, b *T) int
+	complete func(ctx context.Context, listed []*T) []*T
 }
 
 func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
@@ -28,7 +30,7 @@ func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
 }
 
 func sessionList(event msgraph.Path) list[msgraph.VirtualEventSession] {
-	return list[msgraph.VirtualEventSession]{hash: hashList(event, "sessions"), call: msgraph.ListSessions(event)}
+	return list[msgraph.VirtualEventSession]{hash: hashList(event, "sessions"), call: msgraph.ListSessions(event), complete: complete}
 }
 
 func presenterList(event msgraph.Path) list[msgraph.Presenter] {
@@ -46,7 +48,12 @@ func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], 
 		return page[*T]{}, err
 	}
 	all, err := loaders.List(load(ctx), l.call)
-	return show(ctx, l.cut(stretch, all), err)
+	p, err := show(ctx, l.cut(stretch, all), err)
+	if l.complete != nil {
+		p.items = l.complete(ctx, p.items)
+	}
+	p.tellGaps(ctx)
+	return p, err
 }
 
 func (l list[T]) cut(s stretch, all []*T) page[*T] {

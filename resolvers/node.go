@@ -27,12 +27,13 @@ func (query) Nodes(ctx context.Context, ids []string) ([]msgraph.Entity, error) 
 	}
 	found := make([]msgraph.Entity, len(ids))
 	for i, id := range ids {
+		at := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		path, err := msgraph.ParseGlobalID(id)
 		if err == nil {
-			found[i], err = node(ctx, path)
+			found[i], err = node(at, path)
 		}
 		if err != nil {
-			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), err)
+			graphql.AddError(at, err)
 		}
 	}
 	return found, nil

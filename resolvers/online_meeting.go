@@ -78,6 +78,7 @@ func find(ctx context.Context, search msgraph.List[msgraph.OnlineMeeting]) (*msg
 	found, err := loaders.List(load(ctx), search)
 	switch {
 	case len(found) > 0:
+		tellGaps(ctx, found[0])
 		return found[0], nil
 	case err != nil:
 		return nil, err
@@ -89,7 +90,7 @@ func meeting(ctx context.Context, path msgraph.Path) (*msgraph.OnlineMeeting, er
 	if selected(ctx, onlineMeetingShape).pathOnly() {
 		return msgraph.NewOnlineMeeting(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetOnlineMeeting(path))
+	return get(ctx, msgraph.GetOnlineMeeting(path))
 }
 
 func (onlineMeeting) AttendanceReports(ctx context.Context, obj *msgraph.OnlineMeeting, first int, after *string) (*graph.AttendanceReportConnection, error) {

@@ -30,6 +30,7 @@ func presenter(ctx context.Context, path msgraph.Path) (*msgraph.Presenter, erro
 	all, err := loaders.List(load(ctx), msgraph.ListPresenters(path.Parent()))
 	for _, presenter := range all {
 		if presenter.Path() == path {
+			tellGaps(ctx, presenter)
 			return presenter, nil
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
-	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -20,5 +19,5 @@ func registration(ctx context.Context, path msgraph.Path) (*msgraph.Registration
 	if selected(ctx, registrationShape).pathOnly() {
 		return msgraph.NewRegistration(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetRegistration(path))
+	return get(ctx, msgraph.GetRegistration(path))
 }

@@ -79,9 +79,6 @@ func (s selection) elements(of shape) selection {
 
 // elementContext leads, from a connection, to its element at index, as the client called it.
 func (s selection) elementContext(ctx context.Context, index int) context.Context {
-	within := func(ctx context.Context, name string) context.Context {
-		return graphql.WithPathContext(ctx, graphql.NewPathWithField(name))
-	}
 	at := func(ctx context.Context) context.Context {
 		return graphql.WithPathContext(ctx, graphql.NewPathWithIndex(index))
 	}
@@ -95,6 +92,11 @@ func (s selection) elementContext(ctx context.Context, index int) context.Contex
 		}
 	}
 	return ctx
+}
+
+// within leads to a field of the object that ctx leads to, by the name the client gave it.
+func within(ctx context.Context, alias string) context.Context {
+	return graphql.WithPathContext(ctx, graphql.NewPathWithField(alias))
 }
 
 // pathOnly reports whether the path of the object answers all that was asked.

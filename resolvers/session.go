@@ -16,7 +16,6 @@ func sessions(ctx context.Context, event msgraph.Path, first int, after *string)
 	if err != nil {
 		return nil, err
 	}
-	p.items = complete(ctx, p.items)
 	return sessionConnection(ctx, p), nil
 }
 
@@ -55,7 +54,7 @@ func session(ctx context.Context, path msgraph.Path) (*msgraph.VirtualEventSessi
 	if selected(ctx, sessionShape).pathOnly() {
 		return msgraph.NewVirtualEventSession(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetSession(path))
+	return get(ctx, msgraph.GetSession(path))
 }
 
 func (virtualEventSession) Event(ctx context.Context, obj *msgraph.VirtualEventSession) (msgraph.VirtualEvent, error) {

@@ -23,7 +23,7 @@ func user(ctx context.Context, path msgraph.Path) (*msgraph.User, error) {
 	if knowsUser(path, selected(ctx, userShape)) {
 		return msgraph.NewUser(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetUser(path))
+	return get(ctx, msgraph.GetUser(path))
 }
 
 // knowsUser reports whether the path of a user answers all that was asked. Me and a user principal name do not tell the

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
-	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -20,7 +19,7 @@ func webinarAt(ctx context.Context, path msgraph.Path) (*msgraph.Webinar, error)
 	if selected(ctx, webinarShape).pathOnly() {
 		return msgraph.NewWebinar(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetWebinar(path))
+	return get(ctx, msgraph.GetWebinar(path))
 }
 
 func (query) Townhall(ctx context.Context, id string) (*msgraph.Townhall, error) {
@@ -35,7 +34,7 @@ func townhallAt(ctx context.Context, path msgraph.Path) (*msgraph.Townhall, erro
 	if selected(ctx, townhallShape).pathOnly() {
 		return msgraph.NewTownhall(path), nil
 	}
-	return loaders.Get(load(ctx), msgraph.GetTownhall(path))
+	return get(ctx, msgraph.GetTownhall(path))
 }
 
 func (webinar) Sessions(ctx context.Context, obj *msgraph.Webinar, first int, after *string) (*graph.VirtualEventSessionConnection, error) {

@@ -38,6 +38,7 @@ func (query) VirtualEvents(
 	if err != nil {
 		return nil, err
 	}
+	p.tellGaps(ctx)
 	return virtualEventConnection(ctx, p), nil
 }
 

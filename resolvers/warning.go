@@ -11,8 +11,8 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// show is the page of a list that was loaded with err. A list that ended early is shown as far as it came: the page warns
-// of it, and one error beside it says why.
+// show is the page of a list that was loaded with err. Of a list that could not be read as a whole, what could is shown:
+// the page warns of it, and one error beside it says why.
 func show[T any](ctx context.Context, p page[T], err error) (page[T], error) {
 	if isFailure(err) {
 		return page[T]{}, err
@@ -20,7 +20,7 @@ func show[T any](ctx context.Context, p page[T], err error) (page[T], error) {
 	p, failure := spend(ctx, p)
 	if failure == nil && err != nil {
 		graphql.AddError(ctx, err)
-		p = p.warn(graph.WarningCodePartialResult, "not every page of the list could be read: this is what came before")
+		p = p.warn(graph.WarningCodePartialResult, "not all of the list could be read: this is what could")
 	}
 	return p, failure
 }

@@ -68,6 +68,7 @@ var sentinels = []struct {
 	{msgraph.ErrTooLarge, outward{code: codeTooLarge, message: "Microsoft Graph's answers are more than one operation may read: ask for less at once"}},
 	{loaders.ErrTooManyCalls, outward{code: codeCallLimit, message: "the operation asks too much of Microsoft Graph: ask for less at once"}},
 	{msgraph.ErrBadResponse, badResponse},
+	{msgraph.ErrBadValue, outward{code: codeBadResponse, message: "Microsoft Graph sent a value that cannot be read"}},
 	{msgraph.ErrTooManyPages, outward{code: codePagingLimit, message: "the list does not end within the page limit"}},
 	{context.DeadlineExceeded, outward{code: codeDeadline, message: "the operation ran out of time"}},
 	{context.Canceled, outward{code: codeCanceled, message: "the client left before the answer was there"}},

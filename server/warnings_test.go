@@ -82,7 +82,49 @@ func TestAListThatEndsEarly(t *testing.T) {
 			},
 			`{ onlineMeeting(by: { id: "m" }) { list: attendanceReports { totalCount nodes { graphId } warnings { code message } } } }`,
 			[]any{"onlineMeeting", "list"},
+			[]any{"a", "b"},
+			"UPSTREAM_BAD_RESPONSE",
+		},
+		"a link that leads elsewhere, on page 1": {
+			pages{reports: `{"value":[{"id":"a"}],"@odata.nextLink":"https://evil.example/v1.0/"}`},
+			`{ onlineMeeting(by: { id: "m" }) { list: attendanceReports { totalCount nodes { graphId } warnings { code message } } } }`,
+			[]any{"onlineMeeting", "list"},
 			[]any{"a"},
+			"UPSTREAM_BAD_RESPONSE",
+		},
+		"a link that is no link": {
+			pages{reports: `{"value":[{"id":"a"}],"@odata.nextLink":7}`},
+			`{ onlineMeeting(by: { id: "m" }) { list: attendanceReports { totalCount nodes { graphId } warnings { code message } } } }`,
+			[]any{"onlineMeeting", "list"},
+			[]any{"a"},
+			"UPSTREAM_BAD_RESPONSE",
+		},
+		"elements that are none, and a page behind them": {
+			pages{
+				reports:                   `{"value":[7,{"id":"a"},"x"],"@odata.nextLink":"%s` + reports + `?$skiptoken=2"}`,
+				reports + "?$skiptoken=2": `{"value":[{"id":"b"}]}`,
+			},
+			`{ onlineMeeting(by: { id: "m" }) { list: attendanceReports { totalCount nodes { graphId } warnings { code message } } } }`,
+			[]any{"onlineMeeting", "list"},
+			[]any{"a", "b"},
+			"UPSTREAM_BAD_RESPONSE",
+		},
+		"records that are none": {
+			pages{
+				reports + "/r?$expand=attendanceRecords": `{"id":"r","attendanceRecords":[{"id":"a"},null,[],{"id":"b"}]}`,
+			},
+			`{ onlineMeeting(by: { id: "m" }) { attendanceReport(id: "r") { list: attendanceRecords { totalCount nodes { graphId } warnings { code message } } } } }`,
+			[]any{"onlineMeeting", "attendanceReport", "list"},
+			[]any{"a", "b"},
+			"UPSTREAM_BAD_RESPONSE",
+		},
+		"a link of records that is no link": {
+			pages{
+				reports + "/r?$expand=attendanceRecords": `{"id":"r","attendanceRecords":[{"id":"a"},{"id":"b"}],"attendanceRecords@odata.nextLink":7}`,
+			},
+			`{ onlineMeeting(by: { id: "m" }) { attendanceReport(id: "r") { list: attendanceRecords { totalCount nodes { graphId } warnings { code message } } } } }`,
+			[]any{"onlineMeeting", "attendanceReport", "list"},
+			[]any{"a", "b"},
 			"UPSTREAM_BAD_RESPONSE",
 		},
 		"records": {
