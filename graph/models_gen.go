@@ -239,7 +239,7 @@ type WarningCode string
 const (
 	// There may be older reports: Microsoft Graph gives out the 50 newest at most, and it gave out as many.
 	WarningCodeReportCap WarningCode = "REPORT_CAP"
-	// A later page could not be read, or the pages do not end: the list holds what came before, `totalCount` counts that, and an error at its path says why.
+	// An element or a later page could not be read, or the pages do not end: the list holds what could be read, `totalCount` counts that, and an error at its path says why.
 	WarningCodePartialResult WarningCode = "PARTIAL_RESULT"
 	// The meeting is a channel's, as its id tells: Microsoft Graph lists the reports of every meeting of the channel here, and does not support reading one of them alone.
 	WarningCodeChannelMeeting WarningCode = "CHANNEL_MEETING"

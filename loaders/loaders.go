@@ -22,7 +22,7 @@ import (
 // Source answers calls. [msgraph.Client] is one.
 type Source interface {
 	// Do asks calls, and gives each one's result to settle: those that arrive together together, those that take
-	// another try later. It returns when all are settled.
+	// longer, or another try, later. It returns when all are settled. settle may be run for several at once.
 	Do(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result))
 }
 

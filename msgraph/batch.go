@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,21 +24,62 @@ import (
 // https://learn.microsoft.com/graph/json-batching
 const batchSize = 20
 
-// send tries attempts, each on its own or in batches, side by side.
-func (c *Client) send(ctx context.Context, attempts []*attempt) {
-	var requests sync.WaitGroup
+// send tries attempts, each on its own or in batches, side by side, and yields them as they arrive: at first together
+// all that do not take much longer than the quickest, so that what follows from them can go out together; then those that
+// come late, which hold nobody up.
+func (c *Client) send(ctx context.Context, attempts []*attempt) iter.Seq[[]*attempt] {
+	return func(yield func([]*attempt) bool) {
+		requests, began := inRequests(attempts), time.Now()
+		arrivals := make(chan []*attempt, len(requests))
+		for _, request := range requests {
+			go func() {
+				c.request(ctx, request)
+				arrivals <- request
+			}()
+		}
+		for missing := len(requests); missing > 0; {
+			arrived := <-arrivals
+			missing--
+			if missing == len(requests)-1 {
+				others := gather(arrivals, missing, time.Since(began)+grace)
+				arrived, missing = slices.Concat(append(others, arrived)...), missing-len(others)
+			}
+			if !yield(arrived) {
+				return
+			}
+		}
+	}
+}
+
+// grace is what requests are waited for at least, after the quickest; and as long again as that took.
+const grace = 50 * time.Millisecond
+
+// gather takes what arrives within the time, count at most.
+func gather(arrivals <-chan []*attempt, count int, within time.Duration) (arrived [][]*attempt) {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	for len(arrived) < count {
+		select {
+		case request := <-arrivals:
+			arrived = append(arrived, request)
+		case <-timer.C:
+			return arrived
+		}
+	}
+	return arrived
+}
+
+// inRequests parts attempts into the requests they go out in.
+func inRequests(attempts []*attempt) (requests [][]*attempt) {
 	var together []*attempt
 	for _, a := range attempts {
 		if a.alone {
-			requests.Go(func() { c.request(ctx, []*attempt{a}) })
+			requests = append(requests, []*attempt{a})
 		} else {
 			together = append(together, a)
 		}
 	}
-	for chunk := range slices.Chunk(together, batchSize) {
-		requests.Go(func() { c.request(ctx, chunk) })
-	}
-	requests.Wait()
+	return slices.AppendSeq(requests, slices.Chunk(together, batchSize))
 }
 
 // request sends attempts in one request. It runs on a goroutine of its own, where a panic would end the process: it

@@ -60,8 +60,10 @@ const root msgraph.Root = "https://graph.example.com/v1.0"
 type asking struct{ *msgraph.Client }
 
 func (a asking) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
-	settled := map[msgraph.Call]msgraph.Result{}
+	settled, mu := map[msgraph.Call]msgraph.Result{}, sync.Mutex{}
 	a.Client.Do(ctx, calls, func(results []msgraph.Result) {
+		mu.Lock()
+		defer mu.Unlock()
 		for _, result := range results {
 			settled[result.Call] = result
 		}

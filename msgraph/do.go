@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
+	"sync"
 	"time"
 )
 
@@ -17,35 +17,49 @@ type Result struct {
 }
 
 // Do asks every call, and gives each one's result to settle exactly once: at first those that are answered or have
-// failed for good, later those that took another try. A lone call is a plain GET; more go out in batches of at most 20,
-// several side by side. A call that fails costs its neighbours nothing, and that it is tried again does not hold them up.
-// Do ends with ctx at the latest.
+// failed for good, later those that took longer or another try. settle may be run for several at once. A lone call is a
+// plain GET; more go out in batches of at most 20, several side by side. A call that fails costs its neighbours nothing,
+// and neither that it is slow nor that it is tried again holds them up. Do ends with ctx at the latest.
 func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
 	c.retries.begin(len(calls))
 	defer c.retries.end(len(calls))
-	pending := make([]*attempt, len(calls))
+	attempts := make([]*attempt, len(calls))
 	for i, call := range calls {
-		pending[i] = &attempt{last: Result{Call: call}}
+		attempts[i] = &attempt{last: Result{Call: call}}
 	}
-	for len(pending) > 0 {
-		if err := c.enter(ctx); err != nil {
-			settle(results(fail(pending, err)))
-			return
+	c.round(ctx, attempts, settle)
+}
+
+// round tries attempts, and again those that are worth it, until all are settled.
+func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]Result)) {
+	if err := c.enter(ctx); err != nil {
+		settle(results(fail(attempts, err)))
+		return
+	}
+	var rounds sync.WaitGroup
+	defer rounds.Wait()
+	next := func(settled, again []*attempt, wait time.Duration) {
+		if len(settled) > 0 {
+			settle(results(settled))
 		}
-		tried, postponed, refused := c.afford(pending)
-		c.send(ctx, tried)
-		c.retries.giveBack(tried)
-		settled, again, wait := c.judge(ctx, tried)
-		if done := slices.Concat(refused, settled); len(done) > 0 {
-			settle(results(done))
-		}
-		if len(postponed) > 0 {
-			wait = max(wait, budgetPause)
-		}
-		if pending = slices.Concat(postponed, again); len(pending) > 0 {
-			_ = sleep(ctx, wait) // who is woken early finds the operation ended
+		if len(again) > 0 {
+			rounds.Go(func() {
+				_ = sleep(ctx, wait) // who is woken early finds the operation ended
+				c.round(ctx, again, settle)
+			})
 		}
 	}
+	tried, postponed, refused := c.afford(attempts)
+	for arrived := range c.send(ctx, tried) {
+		c.retries.giveBack(arrived)
+		settled, again, wait := c.judge(ctx, arrived)
+		if len(postponed) > 0 { // they go with the first that are tried again
+			again, wait, postponed = append(again, postponed...), max(wait, budgetPause), nil
+		}
+		next(append(settled, refused...), again, wait)
+		refused = nil
+	}
+	next(refused, postponed, budgetPause)
 }
 
 func results(attempts []*attempt) []Result {

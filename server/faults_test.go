@@ -241,6 +241,21 @@ func TestUP10AnswersThatHang(t *testing.T) {
 	}
 }
 
+// What the neighbours of a hanging request lead to does not wait for it.
+func TestUP10AHangingRequestHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	query := "{"
+	for i, id := range emulator.CoachingMeetingIDs() {
+		query += fmt.Sprintf(` m%d: onlineMeeting(by: { id: %q }) { attendanceReports { nodes { attendanceRecords { totalCount } } } }`, i, id)
+	}
+	query += fmt.Sprintf(` hanging: onlineMeeting(by: { id: %q }) { subject } }`, emulator.TeamMeetingID)
+	o := misbehaving(t, emulator.Options{Latency: time.Second}, query, emulator.Fault{Match: emulator.URLContains(emulator.TeamMeetingID), Latency: time.Minute})
+	o.failedWith(t, "UPSTREAM_TIMEOUT", "hanging")
+	assert.NotNil(t, o.at(t, "m19", "attendanceReports", "nodes", 2, "attendanceRecords", "totalCount"))
+	assert.Equal(t, 5*time.Second, o.took, "as long as the one that hangs, and no longer")
+	assert.Len(t, o.calls, 2+3)
+}
+
 func TestUP11BodiesThatAreCut(t *testing.T) {
 	t.Parallel()
 	once := misbehaving(t, emulator.Options{}, whoAmI, emulator.Fault{Cut: 40, Times: 1})
