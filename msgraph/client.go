@@ -15,7 +15,7 @@ import (
 
 // maxBytes bounds what one operation reads. The largest thing asked for is a report with all its records, some 600 bytes
 // each.
-const maxBytes = 256 << 20
+const maxBytes = 128 << 20
 
 // errCut means that a connection broke in the middle of an answer.
 var errCut = errors.New("the connection broke")

@@ -59,7 +59,14 @@ type ResponseError struct {
 }
 
 func (e *ResponseError) Error() string {
-	return fmt.Sprintf("microsoft graph answered %d %s (request-id %s): %s", e.StatusCode, e.Code, e.RequestID, e.Message)
+	text := fmt.Sprintf("microsoft graph answered %d", e.StatusCode)
+	if e.Code != "" {
+		text += " " + e.Code
+	}
+	if e.RequestID != "" {
+		text += " (request-id " + e.RequestID + ")"
+	}
+	return text + ": " + e.Message
 }
 
 // Unwrap is why an answer that came cannot be read; nil for other errors.

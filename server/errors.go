@@ -74,7 +74,10 @@ var sentinels = []struct {
 	{context.Canceled, outward{code: codeCanceled, message: "the client left before the answer was there"}},
 }
 
-var badResponse = outward{code: codeBadResponse, message: "Microsoft Graph sent an answer that cannot be read"}
+var badResponse = outward{
+	codeBadResponse, "Microsoft Graph sent an answer that cannot be read",
+	"Try again. If it stays so, whoever runs the gateway should check that its --graph-url leads to Microsoft Graph, and that no proxy answers in its place.",
+}
 
 func outwardOf(err error) outward {
 	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
