@@ -2,4 +2,4 @@
 // Microsoft Graph is always msgraph.
 package graph
 
-//go:generate go tool gqlgen generate
+//go:generate go run ../internal/generate

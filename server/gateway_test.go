@@ -23,8 +23,12 @@ import (
 // newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
+	return server.New(server.Options{Source: sourceOf(root, transport), Timeout: 15 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+}
+
+func sourceOf(root msgraph.Root, transport http.RoundTripper) func(ctx context.Context) loaders.Source {
 	upstream := msgraph.NewUpstream(root, transport)
-	source := func(ctx context.Context) loaders.Source {
+	return func(ctx context.Context) loaders.Source {
 		token, given := auth.Token(ctx)
 		if !given {
 			token = emulator.Accounts()[0].Token
@@ -36,7 +40,6 @@ func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
 			return token, nil
 		})
 	}
-	return server.New(server.Options{Source: source, Timeout: 15 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 const emulatedRoot msgraph.Root = "http://127.0.0.1/v1.0"

@@ -40,6 +40,9 @@ func newGraphQL(o Options) http.Handler {
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
 	endpoint.Use(guard{})
+	if !o.Ordinary {
+		endpoint.Use(graph.Encoders)
+	}
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		ctx = loaders.NewContext(ctx, loaders.New(ctx, o.Source(ctx)))

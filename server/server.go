@@ -18,6 +18,8 @@ type Options struct {
 	Source func(ctx context.Context) loaders.Source
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
+	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
+	Ordinary bool
 	// Log takes what users are not shown.
 	Log *slog.Logger
 }

@@ -1,0 +1,92 @@
+package encode
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Schema is what is generated: the types, and a function for each type that a field has, such as [AttendanceRecord!]!,
+// that writes a value of it. It is an extension of gqlgen's server.
+type Schema struct {
+	Types  map[string]*Type
+	Values map[string]func(w *Writer, value any, plan *Plan)
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+	graphql.FieldInterceptor
+} = Schema{}
+
+// ExtensionName implements [graphql.HandlerExtension].
+func (Schema) ExtensionName() string { return "Encode" }
+
+// Validate implements [graphql.HandlerExtension].
+func (Schema) Validate(graphql.ExecutableSchema) error { return nil }
+
+// plans are those of an operation. A selection is the same one wherever it begins at the same place of the document, or
+// of what gqlgen remembers to have collected from it.
+type plans struct{ sync.Map }
+
+type planKey struct {
+	set  *ast.Selection
+	size int
+	name string
+}
+
+type plansKey struct{}
+
+// InterceptOperation makes room for the plans of the operation.
+func (s Schema) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	return next(context.WithValue(ctx, plansKey{}, new(plans)))
+}
+
+// planOf finds the plan of a field, or makes it; nil if there is none.
+func (s Schema) planOf(ctx context.Context, field graphql.CollectedField) *Plan {
+	known, ok := ctx.Value(plansKey{}).(*plans)
+	if !ok {
+		return nil
+	}
+	name := field.Definition.Type.Name()
+	key := planKey{&field.Selections[0], len(field.Selections), name}
+	if plan, ok := known.Load(key); ok {
+		return plan.(*Plan) //nolint:forcetypeassert // nothing else is in there
+	}
+	plan := s.plan(graphql.GetOperationContext(ctx), field.Selections, name)
+	known.Store(key, plan)
+	return plan
+}
+
+// InterceptField writes what a field resolved to, if it can.
+func (s Schema) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
+	value, err := next(ctx)
+	field := graphql.GetFieldContext(ctx).Field
+	if err != nil || value == nil || len(field.Selections) == 0 {
+		return value, err
+	}
+	write := s.Values[field.Definition.Type.String()]
+	if write == nil {
+		return value, nil
+	}
+	if plan := s.planOf(ctx, field); plan != nil {
+		if w := newWriter(ctx); w.write(write, value, plan) {
+			return graphql.Marshaler(w), nil
+		}
+	}
+	return value, nil
+}
+
+// write reports whether the value could be written.
+func (w *Writer) write(write func(*Writer, any, *Plan), value any, plan *Plan) (ok bool) {
+	defer func() {
+		if recover() != nil || w.failed { // a panic comes again on gqlgen's own way, which knows what to do
+			w.release()
+			ok = false
+		}
+	}()
+	write(w, value, plan)
+	return true
+}
