@@ -6,8 +6,8 @@ LINT = go tool -modfile=.ci/tools.mod golangci-lint
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: ## write graph/ from schema.graphqls
-	go generate ./graph
+generate: ## write graph/ from schema.graphqls, and the decoders of msgraph/
+	go generate ./...
 
 test: ## run every test; no network
 	go test ./...

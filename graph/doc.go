@@ -2,4 +2,4 @@
 // Microsoft Graph is always msgraph.
 package graph
 
-//go:generate go run ../internal/generate
+//go:generate go run ../internal/generate/encoders

@@ -40,23 +40,21 @@ func (r *AttendanceReport) Records() Page[AttendanceRecord] { return r.records }
 func (r *AttendanceReport) link(root Root) {
 	list := ListAttendanceRecords(r.path)
 	lost := r.takeRecordGaps()
-	some := r.TotalParticipantCount != nil && *r.TotalParticipantCount > 0
-	if leftOut := r.AttendanceRecords == nil || len(r.AttendanceRecords) == 0 && some; leftOut && r.AttendanceRecordsNextLink == "" {
+	nobody := r.TotalParticipantCount != nil && *r.TotalParticipantCount == 0
+	if r.AttendanceRecords == nil || len(r.AttendanceRecords) == 0 && r.AttendanceRecordsNextLink == "" && !nobody {
 		r.records.Next = list
 		return
 	}
 	r.records = list.page(r.AttendanceRecords, r.AttendanceRecordsNextLink, lost, root)
-	r.AttendanceRecords = r.records.Items
 }
 
 // takeRecordGaps leaves the report those gaps that are its own. It returns those that make the list of records
-// incomplete: the rest is known to the records.
+// incomplete.
 func (r *AttendanceReport) takeRecordGaps() (lost []jsontext.Pointer) {
-	const records = "attendanceRecords"
-	around := handDown(r.places, records, r.AttendanceRecords)
+	all := r.places
 	r.places = nil
-	for _, place := range around {
-		if strings.HasPrefix(strings.ToLower(string(place)), strings.ToLower("/"+records)) {
+	for _, place := range all {
+		if strings.HasPrefix(strings.ToLower(string(place)), "/attendancerecords") {
 			lost = append(lost, place)
 		} else {
 			r.places = append(r.places, place)

@@ -167,18 +167,17 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 		Responses []jsontext.Value `json:"responses"`
 	}
 	err = c.do(req, func(r io.Reader) error {
-		b := strict(r, c.root)
-		if err := b.decode(&answer); err != nil {
-			return err
+		if err := json.UnmarshalRead(r, &answer, textOptions); err != nil {
+			return badResponse("%w", err)
 		}
-		return b.end()
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, response := range answer.Responses {
 		var item batchResponseItem
-		if json.Unmarshal(response, &item, readOptions) == nil {
+		if json.Unmarshal(response, &item, textOptions) == nil {
 			each(item)
 		}
 	}
@@ -213,7 +212,7 @@ func (item batchResponseItem) value(call Call, root Root) (any, error) {
 	if err != nil {
 		return nil, unreadable(err, status, header)
 	}
-	value, err := readBytes(call, body, root)
+	value, err := read(call, bytes.NewBuffer(body), root)
 	return value, unreadable(err, status, header)
 }
 
@@ -226,7 +225,7 @@ func (item batchResponseItem) json() (jsontext.Value, error) {
 		return item.Body, nil
 	}
 	var text string
-	if err := json.Unmarshal(item.Body, &text, readOptions); err != nil {
+	if err := json.Unmarshal(item.Body, &text, textOptions); err != nil {
 		return nil, badResponse("%w", err)
 	}
 	decoded, err := base64.StdEncoding.DecodeString(text)
@@ -240,7 +239,7 @@ func (item batchResponseItem) json() (jsontext.Value, error) {
 func (item batchResponseItem) header() http.Header {
 	var fields map[string]any
 	header := http.Header{}
-	if json.Unmarshal(item.Headers, &fields, readOptions) == nil {
+	if json.Unmarshal(item.Headers, &fields, textOptions) == nil {
 		for name, value := range fields {
 			header.Set(name, fmt.Sprint(value))
 		}

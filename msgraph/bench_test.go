@@ -1,6 +1,7 @@
 package msgraph_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ func BenchmarkDecode(b *testing.B) {
 		b.SetBytes(int64(len(body)))
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := msgraph.ReadStrictly(msgraph.GetAttendanceReportWithRecords(report), body); err != nil {
+			if _, err := msgraph.Read(msgraph.GetAttendanceReportWithRecords(report), bytes.NewReader(body)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -1,8 +1,6 @@
 package msgraph
 
 import (
-	"slices"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -12,8 +10,8 @@ import (
 type Call interface {
 	// target is the URL below the version root, percent-encoded, beginning with a slash.
 	target() string
-	// read decodes the body of a success.
-	read(b *body) (any, error)
+	// read decodes the body of a success. Links in it are followed only inside root.
+	read(d *decoder, root Root) (any, error)
 }
 
 // Get asks for one resource. Its answer is a *T.
@@ -24,22 +22,23 @@ type Get[T any] struct {
 
 func (g Get[T]) target() string { return string(g.path) + g.query }
 
-func (g Get[T]) read(b *body) (any, error) {
-	if b.PeekKind() == 'n' {
-		return nil, badResponse("null")
+func (g Get[T]) read(d *decoder, root Root) (any, error) {
+	if kind := d.PeekKind(); kind != '{' && kind != 0 { // 0 is no JSON
+		return nil, badResponse("%v instead of a resource", kind)
 	}
 	value := new(T)
-	if err := b.decode(value); err != nil {
-		return nil, err
-	}
-	if resource, ok := any(value).(gapped); ok {
-		resource.miss(b.gaps...)
+	d.resource(any(value).(decodable)) //nolint:forcetypeassert // decode_gen.go has a method for each resource
+	switch {
+	case d.failed:
+		return nil, badResponse("an error in place of a resource")
+	case !d.known:
+		return nil, badResponse("a resource without properties")
 	}
 	if p, ok := any(value).(placer); ok {
 		p.place(g.path)
 	}
 	if l, ok := any(value).(linker); ok {
-		l.link(b.root)
+		l.link(root)
 	}
 	return value, nil
 }
@@ -97,26 +96,44 @@ type member interface {
 	join(parent Path, position int)
 }
 
-func (l List[T]) read(b *body) (any, error) {
-	var page struct {
-		Value    []*T   `json:"value"`
-		NextLink string `json:"@odata.nextLink"`
+func (l List[T]) read(d *decoder, root Root) (any, error) {
+	if kind := d.PeekKind(); kind != '{' && kind != 0 {
+		return nil, badResponse("%v instead of a collection", kind)
 	}
-	if err := b.decode(&page); err != nil {
-		return nil, err
-	}
-	if page.Value == nil {
+	c := &collection[T]{}
+	d.object(c)
+	if c.value == nil {
 		return nil, badResponse("a collection without a value")
 	}
-	gaps := handDown(b.gaps, "value", page.Value)
-	return l.page(page.Value, page.NextLink, gaps, b.root), nil
+	if d.failed {
+		d.gaps = append(d.gaps, "/error")
+	}
+	return l.page(c.value, c.nextLink, d.gaps, root), nil
 }
 
-// page is that of the elements, nil for those that are not there, and the nextLink. gaps are the places around the
-// elements that cannot be read.
-func (l List[T]) page(elements []*T, nextLink string, gaps []jsontext.Pointer, root Root) (page Page[T]) {
-	page.Items = slices.DeleteFunc(elements, func(item *T) bool { return item == nil })
-	for i, item := range page.Items {
+// collection is a page as Microsoft Graph sends it.
+type collection[T any] struct {
+	value    []*T
+	nextLink string
+}
+
+func (c *collection[T]) member(d *decoder, name []byte) bool {
+	switch string(name) {
+	case `"value"`:
+		c.value = pointers[T](d)
+	case `"@odata.nextLink"`:
+		text(d, &c.nextLink)
+	default:
+		return false
+	}
+	return true
+}
+
+// page is that of the elements and the nextLink. gaps are the places besides, and instead of elements, that cannot be
+// read.
+func (l List[T]) page(items []*T, nextLink string, gaps []jsontext.Pointer, root Root) Page[T] {
+	page := Page[T]{Items: items}
+	for i, item := range items {
 		if m, ok := any(item).(member); ok {
 			m.join(l.parent, l.offset+i)
 		}
@@ -129,41 +146,16 @@ func (l List[T]) page(elements []*T, nextLink string, gaps []jsontext.Pointer, r
 		if err != nil {
 			page.Err = err
 		} else {
-			page.Next = List[T]{url: url, parent: l.parent, offset: l.offset + len(page.Items)}
+			page.Next = List[T]{url: url, parent: l.parent, offset: l.offset + len(items)}
 		}
 	}
 	return page
 }
 
-// dense reads lists without holes: what is null, or "", tells nobody anything and is left out.
-func dense[T comparable]() *json.Unmarshalers {
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, into *[]T) error {
-		type plain []T
-		var list plain
-		if err := json.UnmarshalDecode(dec, &list); err != nil {
-			return err
-		}
-		var hole T
-		*into = slices.DeleteFunc(list, func(element T) bool { return element == hole })
-		return nil
-	})
-}
-
 // textOptions read JSON as Microsoft Graph really sends it: names in another letter case, and text that is not valid
-// UTF-8, which is mended.
+// UTF-8, which is mended. They are for errors and batches; resources are read by the decoder.
 var textOptions = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	jsontext.AllowInvalidUTF8(true),
 	jsontext.AllowDuplicateNames(true),
 )
-
-// readUnmarshalers read what resources hold.
-var readUnmarshalers = json.JoinUnmarshalers(
-	identityUnmarshaler,
-	dense[string](), dense[Identity](), dense[OnlineMeetingRole](),
-	dense[*CommunicationsUserIdentity](), dense[*ExternalEventInformation](),
-	dense[*MeetingParticipantInfo](), dense[*RegistrationQuestionAnswer](),
-)
-
-// readOptions are textOptions for resources.
-var readOptions = json.JoinOptions(textOptions, json.WithUnmarshalers(readUnmarshalers))

@@ -48,7 +48,7 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 	}
 	var value any
 	err = c.do(req, func(r io.Reader) (err error) {
-		value, err = readStream(call, r, c.root)
+		value, err = read(call, r, c.root)
 		return err
 	})
 	return value, err

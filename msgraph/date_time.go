@@ -6,9 +6,6 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // DateTime is an instant: RFC 3339 in UTC, with the precision that Microsoft Graph sent (up to seven digits of a
@@ -50,7 +47,12 @@ func canonical(s string) bool {
 	if fraction == "" {
 		return true
 	}
-	return fraction[0] == '.' && len(fraction) > 1 && strings.Trim(fraction[1:], "0123456789") == ""
+	for i := 1; i < len(fraction); i++ {
+		if fraction[i] < '0' || fraction[i] > '9' {
+			return false
+		}
+	}
+	return fraction[0] == '.' && len(fraction) > 1
 }
 
 // SortKey is text that sorts as the instant does, to the last digit; none comes first.
@@ -65,14 +67,10 @@ func (d DateTime) SortKey() string {
 // Compare orders instants by time.
 func (d DateTime) Compare(other DateTime) int { return strings.Compare(d.SortKey(), other.SortKey()) }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
-func (d *DateTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	var text string
-	if err := json.UnmarshalDecode(dec, &text); err != nil {
-		return err
-	}
-	*d = newDateTime(text)
-	return nil
+func (d *DateTime) decode(from *decoder) {
+	var raw string
+	text(from, &raw)
+	*d = newDateTime(raw)
 }
 
 // MarshalGQLContext writes the instant, or null for none.
@@ -109,19 +107,16 @@ type DateTimeTimeZone struct {
 	TimeZone string `json:"timeZone"`
 }
 
-// UnmarshalJSONFrom also reads a bare timestamp, which is how some samples show it: the time in UTC.
-func (d *DateTimeTimeZone) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '"' {
-		type plain DateTimeTimeZone
-		return json.UnmarshalDecode(dec, (*plain)(d))
+// decode also reads a bare timestamp, which is how some samples show it: the time in UTC.
+func (d *DateTimeTimeZone) decode(from *decoder) {
+	if from.PeekKind() != '"' {
+		from.object(d)
+		return
 	}
-	if err := json.UnmarshalDecode(dec, &d.DateTime); err != nil {
-		return err
-	}
+	text(from, &d.DateTime)
 	if t, err := time.Parse(time.RFC3339Nano, d.DateTime); err == nil {
 		d.DateTime, d.TimeZone = newDateTime(t.UTC().Format(time.RFC3339Nano)).SortKey(), "UTC"
 	}
-	return nil
 }
 
 // ItemBody is text, plain or HTML.
@@ -132,11 +127,11 @@ type ItemBody struct {
 	ContentType BodyType `json:"contentType"`
 }
 
-// UnmarshalJSONFrom also reads bare text, which is how older answers describe a virtual event.
-func (b *ItemBody) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '"' {
-		type plain ItemBody
-		return json.UnmarshalDecode(dec, (*plain)(b))
+// decode also reads bare text, which is how older answers describe a virtual event.
+func (b *ItemBody) decode(from *decoder) {
+	if from.PeekKind() == '"' {
+		text(from, &b.Content)
+	} else {
+		from.object(b)
 	}
-	return json.UnmarshalDecode(dec, &b.Content)
 }

@@ -5,3 +5,5 @@
 // One file holds one resource: its type, its calls and a link to its page. Read path.go first (what names a
 // resource), then call.go (what a question is), client.go and batch.go (how questions go out).
 package msgraph
+
+//go:generate go run ../internal/generate/decoders

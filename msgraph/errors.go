@@ -110,7 +110,7 @@ func responseError(status int, header http.Header, body io.Reader) *ResponseErro
 		StatusCode: status, RequestID: header.Get("request-id"), RetryAfter: retryAfter(header), Claims: claimsChallenge(header),
 	}
 	var b errorBody
-	if err := json.UnmarshalRead(io.LimitReader(body, maxErrorBody), &b, readOptions); err != nil || b.Error == nil {
+	if err := json.UnmarshalRead(io.LimitReader(body, maxErrorBody), &b, textOptions); err != nil || b.Error == nil {
 		return e
 	}
 	e.Code, e.Message = b.Error.Code, b.Error.Message

@@ -1,11 +1,6 @@
 package msgraph
 
-import (
-	"strings"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "strings"
 
 // Identity is who somebody or something is in a call: one of the identity types below. Nil means that Microsoft Graph
 // named nobody.
@@ -119,64 +114,90 @@ func (*CommunicationsEncryptedIdentity) Kind() IdentityKind { return IdentityEnc
 // Kind implements [Identity].
 func (*UnknownIdentity) Kind() IdentityKind { return IdentityUnknown }
 
+// anyIdentity has what any identity may have. Which it is shows only when all of it was read.
+type anyIdentity struct {
+	BaseIdentity
+	ApplicationType                      string    `json:"applicationType"`
+	AzureCommunicationServicesResourceID string    `json:"azureCommunicationServicesResourceId"`
+	Email                                string    `json:"email"`
+	Hidden                               *bool     `json:"hidden"`
+	TenantID                             givenText `json:"tenantId"`
+}
+
+// givenText is text that also tells whether it was given, be it as null.
+type givenText struct {
+	text  string
+	given bool
+}
+
+func (t *givenText) decode(d *decoder) {
+	t.given = true
+	text(d, &t.text)
+}
+
 // identityTypes makes the identity of a type name, in lower case and without namespace.
-var identityTypes = map[string]func() Identity{
-	"communicationsuseridentity":                func() Identity { return new(CommunicationsUserIdentity) },
-	"azurecommunicationservicesuseridentity":    func() Identity { return new(AzureCommunicationServicesUserIdentity) },
-	"communicationsguestidentity":               func() Identity { return new(CommunicationsGuestIdentity) },
-	"communicationsphoneidentity":               func() Identity { return new(CommunicationsPhoneIdentity) },
-	"communicationsapplicationidentity":         func() Identity { return new(CommunicationsApplicationIdentity) },
-	"communicationsapplicationinstanceidentity": func() Identity { return new(CommunicationsApplicationInstanceIdentity) },
-	"communicationsencryptedidentity":           func() Identity { return new(CommunicationsEncryptedIdentity) },
+var identityTypes = map[string]func(i *anyIdentity) Identity{
+	"communicationsuseridentity": func(i *anyIdentity) Identity {
+		return &CommunicationsUserIdentity{i.BaseIdentity, i.TenantID.text}
+	},
+	"azurecommunicationservicesuseridentity": func(i *anyIdentity) Identity {
+		return &AzureCommunicationServicesUserIdentity{i.BaseIdentity, i.AzureCommunicationServicesResourceID}
+	},
+	"communicationsguestidentity": func(i *anyIdentity) Identity { return &CommunicationsGuestIdentity{i.BaseIdentity, i.Email} },
+	"communicationsphoneidentity": func(i *anyIdentity) Identity { return &CommunicationsPhoneIdentity{i.BaseIdentity} },
+	"communicationsapplicationidentity": func(i *anyIdentity) Identity {
+		return &CommunicationsApplicationIdentity{i.BaseIdentity, i.ApplicationType, i.Hidden}
+	},
+	"communicationsapplicationinstanceidentity": func(i *anyIdentity) Identity {
+		return &CommunicationsApplicationInstanceIdentity{i.BaseIdentity, i.Hidden, i.TenantID.text}
+	},
+	"communicationsencryptedidentity": func(i *anyIdentity) Identity { return &CommunicationsEncryptedIdentity{i.BaseIdentity} },
 }
 
 // acsIDPrefix begins the id of every Azure Communication Services user.
 const acsIDPrefix = "8:acs:"
 
-// identityHint is as much of an identity as is needed to tell its type.
-type identityHint struct {
-	ODataType string         `json:"@odata.type"`
-	ID        string         `json:"id"`
-	TenantID  jsontext.Value `json:"tenantId"`
-	Resource  jsontext.Value `json:"azureCommunicationServicesResourceId"`
-}
-
-// identity makes the empty identity of the hinted type. The annotation decides; where Microsoft Graph left it out, the
-// properties do: a tenantId, be it null, marks a user.
-func (h identityHint) identity() Identity {
-	name := strings.ToLower(strings.TrimPrefix(h.ODataType, "#"))
-	make, ok := identityTypes[strings.TrimPrefix(name, "microsoft.graph.")]
+// identity is the identity of its true type. The annotation decides; where Microsoft Graph left it out, the properties
+// do: a tenantId, be it null, marks a user.
+func (i *anyIdentity) identity() Identity {
+	name := strings.TrimPrefix(i.ODataType, "#microsoft.graph.")
+	of, ok := identityTypes[name]
+	if !ok && name != "" {
+		of, ok = identityTypes[strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "#"), "microsoft.graph.")]
+	}
 	switch {
 	case ok:
-		return make()
+		return of(i)
 	case name != "":
-		return new(UnknownIdentity)
-	case h.Resource != nil && h.Resource.Kind() != 'n' || strings.HasPrefix(h.ID, acsIDPrefix):
-		return new(AzureCommunicationServicesUserIdentity)
-	case h.TenantID != nil:
-		return new(CommunicationsUserIdentity)
+	case i.AzureCommunicationServicesResourceID != "" || strings.HasPrefix(i.ID, acsIDPrefix):
+		return identityTypes["azurecommunicationservicesuseridentity"](i)
+	case i.TenantID.given:
+		return identityTypes["communicationsuseridentity"](i)
 	}
-	return new(UnknownIdentity)
+	return &UnknownIdentity{i.BaseIdentity}
 }
 
-// identityUnmarshaler reads whatever is declared as graph.identity.
-var identityUnmarshaler = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, into *Identity) error {
-	value, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	return readIdentity(value, into, textOptions, textOptions)
-})
-
-// readIdentity reads an identity with the options, once it has told which it is with those for that.
-func readIdentity(value jsontext.Value, into *Identity, telling, options json.Options) error {
-	if value.Kind() == 'n' {
+// identity reads whatever is declared as graph.identity; nil if there is none.
+func identity(d *decoder) Identity {
+	if !d.is('{') {
 		return nil
 	}
-	var hint identityHint
-	if err := json.Unmarshal(value, &hint, telling); err != nil {
-		return err
+	d.identity = anyIdentity{}
+	d.object(&d.identity)
+	return d.identity.identity()
+}
+
+// identities reads a list of them.
+func identities(d *decoder) []Identity {
+	if !d.begin('[') {
+		return nil
 	}
-	*into = hint.identity()
-	return json.Unmarshal(value, *into, options)
+	all := []Identity{}
+	for d.more(']') {
+		d.keep(len(all))
+		if i := identity(d); i != nil {
+			all = append(all, i)
+		}
+	}
+	return all
 }
