@@ -39,6 +39,22 @@ func (f *Filter) Apply(records []*msgraph.AttendanceRecord) []*msgraph.Attendanc
 	return kept
 }
 
+// Properties are those that f looks at, by Microsoft's names.
+func (f *Filter) Properties() (names []string) {
+	if f == nil {
+		return nil
+	}
+	for name, looksAt := range map[string]bool{
+		"role": len(f.Roles) > 0, "identity": len(f.IdentityKinds) > 0 || f.search() != "", "emailAddress": f.search() != "",
+		"totalAttendanceInSeconds": f.MinimumSeconds != nil, "registrationId": f.HasRegistration != nil,
+	} {
+		if looksAt {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 func (f *Filter) hasRole(record *msgraph.AttendanceRecord) bool {
 	return len(f.Roles) == 0 || slices.ContainsFunc(f.Roles, record.HasRole)
 }

@@ -33,6 +33,17 @@ const (
 	Descending Direction = "DESC"
 )
 
+// Property is what o looks at, by Microsoft's name.
+func (o Order) Property() string {
+	switch o.Field {
+	case Total:
+		return "totalAttendanceInSeconds"
+	case Name:
+		return "identity"
+	}
+	return "attendanceIntervals"
+}
+
 // Sort orders records. Those that are equal in the order keep their places, also when it is descending; those that
 // lack the field come first when it is ascending.
 func (o Order) Sort(records []*msgraph.AttendanceRecord) {

@@ -1,6 +1,11 @@
 package loaders
 
-import "github.com/attendance-gateway/attendance-gateway/msgraph"
+import (
+	"errors"
+	"net/http"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
 
 // Get is the resource that call asks for.
 func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l, call) }
@@ -22,8 +27,12 @@ func (l *Loaders) Records(report msgraph.Path) ([]*msgraph.AttendanceRecord, err
 // Registration finds a registration among all those of its webinar: one list serves a whole report. Not every caller may
 // list them; for who may not, each is asked for.
 func (l *Loaders) Registration(path msgraph.Path) (*msgraph.Registration, error) {
-	if register, _ := l.register.Load(l.operation, path.Parent())(); register[path] != nil { // also of a part of the list
+	register, err := l.register.Load(l.operation, path.Parent())()
+	switch refused := (*msgraph.ResponseError)(nil); {
+	case register[path] != nil: // also of a part of the list
 		return register[path], nil
+	case err != nil && (!errors.As(err, &refused) || refused.StatusCode != http.StatusForbidden && refused.StatusCode != http.StatusNotFound):
+		return nil, err
 	}
 	return Get(l, msgraph.GetRegistration(path))
 }

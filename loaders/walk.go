@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
@@ -14,6 +15,9 @@ func (e *PartialError) Error() string { return "the list is not whole: " + e.cau
 
 // Unwrap is why the list ends early, for example ErrTooManyPages.
 func (e *PartialError) Unwrap() error { return e.cause }
+
+// Partial is the error of a list that cause makes incomplete.
+func Partial(cause error) error { return &PartialError{cause: cause} }
 
 // maxPages bounds a list: Microsoft Graph has been seen to send links that lead in a circle.
 const maxPages = 200
@@ -72,7 +76,7 @@ func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error
 		}
 	}
 	if err = cmp.Or(err, w.err); err != nil && len(w.items) > 0 {
-		err = &PartialError{cause: err}
+		err = Partial(err)
 	}
 	return w.items, err
 }
@@ -82,10 +86,10 @@ func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error
 func nameOf(item any) string {
 	switch item := item.(type) {
 	case *msgraph.AttendanceRecord:
-		if item.GraphID == "" {
+		if item.GraphID == "" || len(item.Gaps()) > 0 {
 			return ""
 		}
-		return strings.Join([]string{item.GraphID, item.EmailAddress, string(item.Role), stays(item)}, "\x00")
+		return strings.Join([]string{item.GraphID, item.EmailAddress, string(item.Role), item.RegistrationID, stays(item)}, "\x00")
 	case msgraph.Entity:
 		return item.Path().ID()
 	}
@@ -94,6 +98,9 @@ func nameOf(item any) string {
 
 func stays(record *msgraph.AttendanceRecord) string {
 	var all strings.Builder
+	if seconds := record.TotalAttendanceInSeconds; seconds != nil {
+		all.WriteString(strconv.Itoa(*seconds) + " ")
+	}
 	for _, interval := range record.AttendanceIntervals {
 		all.WriteString(string(interval.JoinDateTime + "/" + interval.LeaveDateTime + " "))
 	}

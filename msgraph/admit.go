@@ -29,7 +29,9 @@ type admission struct {
 }
 
 // admit waits for a place, the caller's and among all, and asks the breaker. Who has no time left by then is not sent.
-func (c *Client) admit(ctx context.Context) (admission, error) {
+func (c *Client) admit(operation context.Context) (admission, error) {
+	ctx, cancel := inTime(operation)
+	defer cancel()
 	if c.lane.slots.Acquire(ctx, 1) != nil {
 		return admission{}, context.Cause(ctx)
 	}
@@ -39,7 +41,7 @@ func (c *Client) admit(ctx context.Context) (admission, error) {
 	}
 	a := admission{client: c}
 	switch {
-	case !outlives(ctx, 0):
+	case !outlives(operation, 0):
 		a.release()
 		return a, context.DeadlineExceeded
 	case !c.breaker.TryAcquirePermit():
@@ -50,19 +52,28 @@ func (c *Client) admit(ctx context.Context) (admission, error) {
 	return a, nil
 }
 
+// inTime ends before the operation does, so that what the operation has can still be said.
+func inTime(operation context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := operation.Deadline()
+	if !ok {
+		return context.WithCancel(operation)
+	}
+	return context.WithDeadlineCause(operation, deadline.Add(-toAnswer), context.DeadlineExceeded)
+}
+
 func (a admission) release() {
 	a.client.slots.Release(1)
 	a.client.lane.slots.Release(1)
 }
 
-// context bounds the request: it ends before the operation does, so that what the operation has can still be said.
+// context bounds the request.
 func (a admission) context(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	switch {
 	case a.probe:
 		return context.WithTimeoutCause(context.WithoutCancel(ctx), maxTry, ErrTimeout)
 	case ok && time.Until(deadline)-toAnswer < maxTry:
-		return context.WithDeadlineCause(ctx, deadline.Add(-toAnswer), context.DeadlineExceeded)
+		return inTime(ctx)
 	}
 	return context.WithTimeoutCause(ctx, maxTry, ErrTimeout)
 }

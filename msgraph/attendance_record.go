@@ -49,22 +49,28 @@ func (r *AttendanceRecord) HasRole(role AttendanceRole) bool {
 	return r.Role != "" && attendanceRoles.name(string(r.Role)) == attendanceRoles.name(string(role))
 }
 
-// FirstJoinedAt is the earliest join; none if there is no interval.
+// FirstJoinedAt is the earliest join; none if there is no interval. If one is no instant nobody can tell: it is that one.
 func (r *AttendanceRecord) FirstJoinedAt() DateTime {
 	var first DateTime
 	for _, interval := range r.AttendanceIntervals {
-		if join := interval.JoinDateTime; join.isInstant() && (first == "" || join.Compare(first) < 0) {
+		switch join := interval.JoinDateTime; {
+		case join != "" && !join.isInstant():
+			return join
+		case join != "" && (first == "" || join.Compare(first) < 0):
 			first = join
 		}
 	}
 	return first
 }
 
-// LastLeftAt is the latest leave; none if there is no interval.
+// LastLeftAt is the latest leave, as FirstJoinedAt is the earliest join.
 func (r *AttendanceRecord) LastLeftAt() DateTime {
 	var last DateTime
 	for _, interval := range r.AttendanceIntervals {
-		if leave := interval.LeaveDateTime; leave.isInstant() && leave.Compare(last) > 0 {
+		switch leave := interval.LeaveDateTime; {
+		case leave != "" && !leave.isInstant():
+			return leave
+		case leave.Compare(last) > 0:
 			last = leave
 		}
 	}

@@ -52,7 +52,7 @@ func (c *Client) send(ctx context.Context, attempts []*attempt) iter.Seq[[]*atte
 }
 
 // grace is what requests are waited for at least, after the quickest; and as long again as that took.
-const grace = 50 * time.Millisecond
+const grace = 100 * time.Millisecond
 
 // gather takes what arrives within the time, count at most.
 func gather(arrivals <-chan []*attempt, count int, within time.Duration) (arrived [][]*attempt) {
@@ -85,18 +85,29 @@ func inRequests(attempts []*attempt) (requests [][]*attempt) {
 // request sends attempts in one request. It runs on a goroutine of its own, where a panic would end the process: it
 // becomes the error of these calls, with its stack for the log.
 func (c *Client) request(ctx context.Context, attempts []*attempt) {
+	err := safely(func() error {
+		if len(attempts) == 1 {
+			attempts[0].level = inRequest
+			attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].last.Call)
+		} else {
+			c.batch(ctx, attempts)
+		}
+		c.heed(attempts)
+		return nil
+	})
+	if err != nil {
+		fail(attempts, err)
+	}
+}
+
+// safely makes a panic an error.
+func safely(f func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			fail(attempts, fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
+			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
 		}
 	}()
-	if len(attempts) == 1 {
-		attempts[0].level = inRequest
-		attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].last.Call)
-	} else {
-		c.batch(ctx, attempts)
-	}
-	c.heed(attempts)
+	return f()
 }
 
 func fail(attempts []*attempt, err error) []*attempt {
@@ -135,15 +146,17 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	}
 }
 
-// refusedAsAWhole marks the error of a batch that Microsoft Graph would not look at, for which one of its items may be
-// to blame.
+// refusedAsAWhole marks the error of a batch that Microsoft Graph would not look at. One of its items may be to blame, or
+// that they are a batch; it says nothing of any one of them.
 func refusedAsAWhole(err error) error {
 	response := (*ResponseError)(nil)
 	if !errors.As(err, &response) {
 		return err
 	}
-	switch response.StatusCode {
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusFailedDependency:
+	switch status := response.StatusCode; {
+	case status == http.StatusUnauthorized, status == http.StatusTooManyRequests:
+		return err
+	case status >= 400 && status < 500, status == http.StatusNotImplemented:
 		return fmt.Errorf("%w: %w", errBatchRefused, err)
 	}
 	return err
@@ -199,16 +212,18 @@ func (item batchResponseItem) settle(attempts []*attempt, root Root) {
 	if err != nil || i < 0 || i >= len(attempts) {
 		return
 	}
-	attempts[i].last.Value, attempts[i].last.Err = item.value(attempts[i].last.Call, root)
+	if last := &attempts[i].last; last.Value == nil { // what was had is kept, whatever else has its id
+		last.Value, last.Err = item.value(last.Call, root)
+	}
 }
 
 func (item batchResponseItem) value(call Call, root Root) (any, error) {
-	status, _ := strconv.Atoi(strings.Trim(string(item.Status), `"`))
-	header := item.header()
-	if status != http.StatusOK {
-		return nil, responseError(status, header, bytes.NewReader(item.Body))
-	}
+	number, _ := strconv.ParseFloat(strings.Trim(string(item.Status), `"`), 64)
+	status, header := int(number), item.header()
 	body, err := item.json()
+	if status != http.StatusOK {
+		return nil, responseError(status, header, bytes.NewReader(body))
+	}
 	if err != nil {
 		return nil, unreadable(err, status, header)
 	}

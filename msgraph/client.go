@@ -51,12 +51,15 @@ func (c *Client) get(ctx context.Context, call Call) (any, error) {
 		value, err = read(call, r, c.root)
 		return err
 	})
-	return value, err
+	if err != nil {
+		return nil, err // value may still be on its way
+	}
+	return value, nil
 }
 
 // do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
 // Microsoft Graph and come back.
-func (c *Client) do(req *http.Request, read func(io.Reader) error) (err error) {
+func (c *Client) do(req *http.Request, read func(io.Reader) error) error {
 	token, err := c.token(req.Context())
 	if err != nil {
 		return err
@@ -69,6 +72,22 @@ func (c *Client) do(req *http.Request, read func(io.Reader) error) (err error) {
 	if err != nil {
 		return err
 	}
+	if !place.probe {
+		return c.admitted(place, req, read)
+	}
+	probe := make(chan error, 1) // which may outlive the operation; what waits for it may not
+	go func() { probe <- safely(func() error { return c.admitted(place, req, read) }) }()
+	ctx, cancel := inTime(req.Context())
+	defer cancel()
+	select {
+	case err := <-probe:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (c *Client) admitted(place admission, req *http.Request, read func(io.Reader) error) (err error) {
 	err = ErrUnreachable // what stands if a panic comes in between
 	defer func() { place.leave(req.Context(), err) }()
 	ctx, cancel := place.context(req.Context())

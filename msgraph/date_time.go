@@ -43,6 +43,9 @@ func canonical(s string) bool {
 			return false
 		}
 	}
+	if s[5:7] < "01" || s[5:7] > "12" || s[8:10] < "01" || s[8:10] > "31" || s[11:13] > "23" || s[14:16] > "59" || s[17:19] > "60" {
+		return false
+	}
 	fraction := s[len(shape) : len(s)-1]
 	if fraction == "" {
 		return true

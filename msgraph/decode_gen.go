@@ -968,6 +968,32 @@ func (x *entity) member(d *decoder, name []byte) bool {
 	return true
 }
 
+func (x *errorBody) member(d *decoder, name []byte) bool {
+	switch string(name) {
+	case `"error"`:
+		x.Error = object[errorDetail](d)
+	default:
+		return false
+	}
+	return true
+}
+
+func (x *errorDetail) member(d *decoder, name []byte) bool {
+	switch string(name) {
+	case `"code"`:
+		text(d, &x.Code)
+	case `"message"`:
+		text(d, &x.Message)
+	case `"request-id"`:
+		text(d, &x.RequestID)
+	case `"innerError"`:
+		x.InnerError = object[errorDetail](d)
+	default:
+		return false
+	}
+	return true
+}
+
 // memberNames are the names of all members, in quotes, by the same in lower case.
 var memberNames = map[string][]byte{
 	`"@odata.type"`:                          []byte(`"@odata.type"`),
@@ -1007,6 +1033,7 @@ var memberNames = map[string][]byte{
 	`"chatinfo"`:                             []byte(`"chatInfo"`),
 	`"chatrestrictions"`:                     []byte(`"chatRestrictions"`),
 	`"cloudvideointeropinfo"`:                []byte(`"cloudVideoInteropInfo"`),
+	`"code"`:                                 []byte(`"code"`),
 	`"company"`:                              []byte(`"company"`),
 	`"conferenceid"`:                         []byte(`"conferenceId"`),
 	`"content"`:                              []byte(`"content"`),
@@ -1029,6 +1056,7 @@ var memberNames = map[string][]byte{
 	`"engagements"`:                          []byte(`"engagements"`),
 	`"engagementsubtype"`:                    []byte(`"engagementSubType"`),
 	`"engagementtype"`:                       []byte(`"engagementType"`),
+	`"error"`:                                []byte(`"error"`),
 	`"expirydatetime"`:                       []byte(`"expiryDateTime"`),
 	`"externaleventid"`:                      []byte(`"externalEventId"`),
 	`"externaleventinformation"`:             []byte(`"externalEventInformation"`),
@@ -1040,6 +1068,7 @@ var memberNames = map[string][]byte{
 	`"hidden"`:                               []byte(`"hidden"`),
 	`"id"`:                                   []byte(`"id"`),
 	`"identity"`:                             []byte(`"identity"`),
+	`"innererror"`:                           []byte(`"innerError"`),
 	`"invitedattendees"`:                     []byte(`"invitedAttendees"`),
 	`"isattendeeemailnotificationenabled"`:   []byte(`"isAttendeeEmailNotificationEnabled"`),
 	`"isbroadcast"`:                          []byte(`"isBroadcast"`),
@@ -1069,6 +1098,7 @@ var memberNames = map[string][]byte{
 	`"meetingstartdatetime"`:                 []byte(`"meetingStartDateTime"`),
 	`"meetingtemplateid"`:                    []byte(`"meetingTemplateId"`),
 	`"meetingtype"`:                          []byte(`"meetingType"`),
+	`"message"`:                              []byte(`"message"`),
 	`"messageid"`:                            []byte(`"messageId"`),
 	`"moreinfoweburl"`:                       []byte(`"moreInfoWebUrl"`),
 	`"multichoicevalues"`:                    []byte(`"multiChoiceValues"`),
@@ -1090,6 +1120,7 @@ var memberNames = map[string][]byte{
 	`"registrationid"`:                       []byte(`"registrationId"`),
 	`"registrationquestionanswers"`:          []byte(`"registrationQuestionAnswers"`),
 	`"replychainmessageid"`:                  []byte(`"replyChainMessageId"`),
+	`"request-id"`:                           []byte(`"request-id"`),
 	`"role"`:                                 []byte(`"role"`),
 	`"scope"`:                                []byte(`"scope"`),
 	`"sensitivitylabelassignment"`:           []byte(`"sensitivityLabelAssignment"`),

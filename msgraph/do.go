@@ -38,28 +38,39 @@ func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]R
 	}
 	var rounds sync.WaitGroup
 	defer rounds.Wait()
-	next := func(settled, again []*attempt, wait time.Duration) {
-		if len(settled) > 0 {
-			settle(results(settled))
-		}
-		if len(again) > 0 {
+	again := func(l later) {
+		if len(l.attempts) > 0 {
 			rounds.Go(func() {
-				_ = sleep(ctx, wait) // who is woken early finds the operation ended
-				c.round(ctx, again, settle)
+				_ = sleep(ctx, l.wait) // who is woken early finds the operation ended
+				c.round(ctx, l.attempts, settle)
 			})
 		}
 	}
 	tried, postponed, refused := c.afford(attempts)
 	for arrived := range c.send(ctx, tried) {
 		c.retries.giveBack(arrived)
-		settled, again, wait := c.judge(ctx, arrived)
-		if len(postponed) > 0 { // they go with the first that are tried again
-			again, wait, postponed = append(again, postponed...), max(wait, budgetPause), nil
+		settled, told, soon := c.judge(ctx, arrived)
+		if settled = append(settled, refused...); len(settled) > 0 {
+			settle(results(settled))
 		}
-		next(append(settled, refused...), again, wait)
-		refused = nil
+		again(told)
+		again(soon.with(postponed))
+		refused, postponed = nil, later{}
 	}
-	next(refused, postponed, budgetPause)
+	if len(refused) > 0 {
+		settle(results(refused))
+	}
+	again(postponed)
+}
+
+// later are attempts that go out again together, after a while.
+type later struct {
+	attempts []*attempt
+	wait     time.Duration
+}
+
+func (l later) with(more later) later {
+	return later{append(l.attempts, more.attempts...), max(l.wait, more.wait)}
 }
 
 func results(attempts []*attempt) []Result {
@@ -72,7 +83,7 @@ func results(attempts []*attempt) []Result {
 
 // afford parts the attempts that go out now from retries that the budget does not allow now. Those are postponed, and in
 // the end refused: what befell them stands. As many retries as a batch holds cost one unit.
-func (c *Client) afford(attempts []*attempt) (tried, postponed, refused []*attempt) {
+func (c *Client) afford(attempts []*attempt) (tried []*attempt, postponed later, refused []*attempt) {
 	room := 0
 	for _, a := range attempts {
 		if a.retry && room == 0 {
@@ -88,7 +99,7 @@ func (c *Client) afford(attempts []*attempt) (tried, postponed, refused []*attem
 			tried = append(tried, a)
 		case a.postponed < maxPostponed:
 			a.postponed++
-			postponed = append(postponed, a)
+			postponed = postponed.with(later{[]*attempt{a}, budgetPause})
 		default:
 			refused = append(refused, a)
 		}
@@ -108,17 +119,21 @@ func (c *Client) enter(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// judge parts what is settled from what is to be tried again after wait, as long as the operation has time for that.
-func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled, again []*attempt, wait time.Duration) {
+// judge parts what is settled from what is tried again, as long as the operation has time for that: those that Microsoft
+// Graph told how long to wait, and those that wait as short as they may.
+func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []*attempt, told, soon later) {
 	for _, a := range attempts {
-		if pause, ok := a.again(); ok && outlives(ctx, pause) {
-			again = append(again, a)
-			wait = max(wait, pause)
-		} else {
+		wait, isTold, ok := a.again()
+		switch one := (later{[]*attempt{a}, wait}); {
+		case !ok || !outlives(ctx, wait):
 			settled = append(settled, a)
+		case isTold:
+			told = told.with(one)
+		default:
+			soon = soon.with(one)
 		}
 	}
-	return settled, again, wait
+	return settled, told, soon
 }
 
 // heed keeps the caller's next requests from making things worse.

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -110,7 +109,9 @@ func responseError(status int, header http.Header, body io.Reader) *ResponseErro
 		StatusCode: status, RequestID: header.Get("request-id"), RetryAfter: retryAfter(header), Claims: claimsChallenge(header),
 	}
 	var b errorBody
-	if err := json.UnmarshalRead(io.LimitReader(body, maxErrorBody), &b, textOptions); err != nil || b.Error == nil {
+	d := newDecoder(io.LimitReader(body, maxErrorBody))
+	defer d.release()
+	if d.object(&b); b.Error == nil {
 		return e
 	}
 	e.Code, e.Message = b.Error.Code, b.Error.Message

@@ -46,29 +46,29 @@ const (
 // is asked on its own.
 var errBatchRefused = errors.New("the batch was refused as a whole")
 
-// again decides whether a call is tried again, and after how long. Throttled and unavailable (429, 503, 504) are worth
+// again decides whether a call is tried again, and after how long, which Microsoft Graph may have told. Throttled and unavailable (429, 503, 504) are worth
 // three tries; a fault (500, 502, no connection, half an answer) one more; the rest none.
 //
 // https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors
-func (a *attempt) again() (wait time.Duration, ok bool) {
+func (a *attempt) again() (wait time.Duration, told, ok bool) {
 	err := a.last.Err
 	if errors.Is(err, errBatchRefused) { // nobody knows yet whether this call failed, so it is no retry
 		ok, a.alone = !a.alone, true
-		return 0, ok
+		return 0, false, ok
 	}
 	a.fails[a.level]++
 	reason, patient := retriable(err)
 	switch {
 	case reason == "" || a.fails[a.level] == maxTries || !patient && slices.Contains(a.once[a.level], reason):
-		return 0, false
+		return 0, false, false
 	case !patient:
 		a.once[a.level] = append(a.once[a.level], reason)
 	}
 	a.retry = true
 	if response := (*ResponseError)(nil); errors.As(err, &response) && response.RetryAfter > 0 {
-		return response.RetryAfter + spread(response.RetryAfter/10), true
+		return response.RetryAfter + spread(response.RetryAfter/10), true, true
 	}
-	return fewestPause + spread(firstPause<<(a.fails[a.level]-1)), true
+	return fewestPause + spread(firstPause<<(a.fails[a.level]-1)), false, true
 }
 
 // retriable names what befell a call if it may not befall it again. patient tells what passes with time from a fault.

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,6 +82,10 @@ func (attendanceReport) AttendanceRecords(
 	all, err := records(ctx, obj.Path())
 	kept := filter.Apply(all)
 	orderBy.Sort(kept)
+	err = cmp.Or(err, unsure(all, filter.Properties()...))
+	if len(kept) > first {
+		err = cmp.Or(err, unsure(kept, orderBy.Property()))
+	}
 	p, err := show(ctx, cut(stretch, kept), err)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -17,6 +18,7 @@ type list[T any] struct {
 	hash     listHash
 	call     msgraph.List[T]
 	order    func(a, b *T) int
+	orderBy  string // the property that order looks at
 	complete func(ctx context.Context, listed []*T) []*T
 }
 
@@ -26,6 +28,7 @@ func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
 		order: func(a, b *msgraph.AttendanceReport) int {
 			return b.MeetingStartDateTime.Compare(a.MeetingStartDateTime)
 		},
+		orderBy: "meetingStartDateTime",
 	}
 }
 
@@ -48,6 +51,9 @@ func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], 
 		return page[*T]{}, err
 	}
 	all, err := loaders.List(load(ctx), l.call)
+	if len(all) > first {
+		err = cmp.Or(err, unsure(all, l.orderBy))
+	}
 	p, err := show(ctx, l.cut(stretch, all), err)
 	if l.complete != nil {
 		p.items = l.complete(ctx, p.items)

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
 // shape is what must be known of an object type to foresee its calls: the names it goes by in a selection, and the
@@ -37,7 +38,15 @@ var (
 	reportShape        = shapeOf("AttendanceReport", "source", "attendanceRecords", "attendanceRecord")
 	recordShape        = shapeOf("AttendanceRecord")
 	registrationShape  = shapeOf("Registration")
+	presenterShape     = shapeOf("Presenter")
 )
+
+// shapes are those of the objects that have a path.
+var shapes = map[msgraph.Kind]shape{
+	msgraph.KindUser: userShape, msgraph.KindOnlineMeeting: onlineMeetingShape, msgraph.KindSession: sessionShape,
+	msgraph.KindWebinar: webinarShape, msgraph.KindTownhall: townhallShape, msgraph.KindRegistration: registrationShape,
+	msgraph.KindPresenter: presenterShape, msgraph.KindAttendanceReport: reportShape, msgraph.KindAttendanceRecord: recordShape,
+}
 
 // selection is what the client asked for of one object, fragments and @skip and @include already applied.
 type selection struct {
@@ -65,33 +74,33 @@ func (s selection) below(field graphql.CollectedField, of shape) selection {
 // elements is what is selected, on a connection, of each of its elements.
 func (s selection) elements(of shape) selection {
 	all := selection{operation: s.operation, shape: of}
-	for nodes := range s.each("nodes") {
-		all.fields = append(all.fields, s.below(nodes, of).fields...)
-	}
-	for edges := range s.each("edges") {
-		edge := s.below(edges, anyShape)
-		for node := range edge.each("node") {
-			all.fields = append(all.fields, edge.below(node, of).fields...)
-		}
+	for _, shown := range s.showing(context.Background(), 0, of) {
+		all.fields = append(all.fields, shown.fields...)
 	}
 	return all
 }
 
-// elementContext leads, from a connection, to its element at index, as the client called it.
-func (s selection) elementContext(ctx context.Context, index int) context.Context {
-	at := func(ctx context.Context) context.Context {
-		return graphql.WithPathContext(ctx, graphql.NewPathWithIndex(index))
+// showing is everywhere that a connection shows its element at index, an object of the shape: the way there, as the client
+// called it, and what is selected.
+func (s selection) showing(ctx context.Context, index int, of shape) iter.Seq2[context.Context, selection] {
+	at := func(alias string) context.Context {
+		return graphql.WithPathContext(within(ctx, alias), graphql.NewPathWithIndex(index))
 	}
-	for nodes := range s.each("nodes") {
-		return at(within(ctx, nodes.Alias))
-	}
-	for edges := range s.each("edges") {
-		edge := at(within(ctx, edges.Alias))
-		for node := range s.below(edges, anyShape).each("node") {
-			return within(edge, node.Alias)
+	return func(yield func(context.Context, selection) bool) {
+		for nodes := range s.each("nodes") {
+			if !yield(at(nodes.Alias), s.below(nodes, of)) {
+				return
+			}
+		}
+		for edges := range s.each("edges") {
+			edge := s.below(edges, anyShape)
+			for node := range edge.each("node") {
+				if !yield(within(at(edges.Alias), node.Alias), edge.below(node, of)) {
+					return
+				}
+			}
 		}
 	}
-	return ctx
 }
 
 // within leads to a field of the object that ctx leads to, by the name the client gave it.

@@ -34,7 +34,9 @@ func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msg
 	for i, session := range listed {
 		found, err := loaders.Get(l, msgraph.GetSession(session.Path()))
 		if err != nil {
-			graphql.AddError(connection.elementContext(ctx, i), err)
+			for at := range connection.showing(ctx, i, sessionShape) {
+				graphql.AddError(at, err)
+			}
 			continue
 		}
 		whole[i] = found

@@ -84,16 +84,18 @@ func (q eventQuery) load(l *loaders.Loaders) (events []msgraph.VirtualEvent, err
 		loaders.StartList(l, msgraph.ListTownhalls(q.user, q.role), nil)
 	}
 	if q.wants(graph.VirtualEventKindWebinar) {
-		if webinars, early = loaders.List(l, msgraph.ListWebinars(q.user, q.role)); isFailure(early) {
-			return nil, early
-		}
+		webinars, early = loaders.List(l, msgraph.ListWebinars(q.user, q.role))
 	}
 	if q.wants(graph.VirtualEventKindTownHall) {
-		if townhalls, err = loaders.List(l, msgraph.ListTownhalls(q.user, q.role)); isFailure(err) {
-			return nil, err
-		}
+		townhalls, err = loaders.List(l, msgraph.ListTownhalls(q.user, q.role))
 	}
-	return q.merge(webinars, townhalls), cmp.Or(early, err)
+	if err = cmp.Or(early, err); err == nil && len(q.statuses) > 0 {
+		err = cmp.Or(unsure(webinars, "status"), unsure(townhalls, "status"))
+	}
+	if isFailure(err) && len(webinars)+len(townhalls) > 0 { // one kind is better than none
+		err = loaders.Partial(err)
+	}
+	return q.merge(webinars, townhalls), err
 }
 
 // merge is webinars first, in Microsoft's order, of the states that are asked for.

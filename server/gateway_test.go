@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -23,7 +22,12 @@ import (
 // newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
-	return server.New(server.Options{Source: sourceOf(root, transport), Timeout: 15 * time.Second, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return server.New(server.Options{Source: sourceOf(root, transport), Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler)})
+}
+
+// gatewayWithin is one whose operations end so soon.
+func gatewayWithin(timeout time.Duration, transport http.RoundTripper) http.Handler {
+	return server.New(server.Options{Source: sourceOf(emulatedRoot, transport), Timeout: timeout, Log: slog.New(slog.DiscardHandler)})
 }
 
 func sourceOf(root msgraph.Root, transport http.RoundTripper) func(ctx context.Context) loaders.Source {

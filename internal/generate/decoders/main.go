@@ -67,16 +67,11 @@ type member struct{ JSON, Read string }
 func (p pkg) Objects() (all []object) {
 	for _, name := range p.Scope().Names() {
 		object := object{Name: name, Members: p.members(p.Scope().Lookup(name).Type(), "x.")}
-		if len(object.Members) > 0 && !p.isOurs(name) {
+		if len(object.Members) > 0 && !strings.HasPrefix(name, "batch") { // batches are read otherwise
 			all = append(all, object)
 		}
 	}
 	return all
-}
-
-// isOurs tells the structs of batches and errors, which are read otherwise.
-func (pkg) isOurs(name string) bool {
-	return strings.HasPrefix(name, "batch") || strings.HasPrefix(name, "error")
 }
 
 // Names are the JSON names of all objects, by the same in lower case.
