@@ -10,8 +10,8 @@ import (
 // page when Options names none. Microsoft documents no number.
 const defaultPageSize = 1000
 
-// Options changes how the emulator answers, never what the tenant holds.
-// The zero value is ready for use.
+// Options changes how the emulator answers, and of what the tenant holds only
+// how long some of its lists are. The zero value is ready for use.
 type Options struct {
 	// PageSize is the number of attendance records or registrations on one
 	// page; 0 means 1000. Attendance reports page only when $top asks for it,
@@ -43,6 +43,14 @@ type Options struct {
 	// ExpireTokens is how many HTTP requests a caller's token is good for; 0 is
 	// any number. It then stays expired.
 	ExpireTokens int
+
+	// TownhallRecords is the number of records in the report of TownhallID; 0
+	// means 5000.
+	TownhallRecords int
+
+	// CoachingRecords is the number of records in each report of
+	// CoachingMeetingIDs; 0 means one to four.
+	CoachingRecords int
 }
 
 // Emulator answers like Microsoft Graph. It is an http.Handler, safe for use
@@ -61,13 +69,14 @@ type Emulator struct {
 }
 
 // New returns an emulator over the embedded tenant, ready to serve. The tenant
-// is built once in a process and shared, so New is cheap enough for every test.
+// is built once in a process and shared, so New is cheap enough for every test;
+// one with lists of other lengths is built anew.
 func New(options Options) *Emulator {
 	e := &Emulator{
 		pageSize: options.PageSize,
 		latency:  options.Latency,
 		now:      options.Now,
-		tenant:   contoso(),
+		tenant:   options.tenant(),
 		chance:   newChance(options.Seed),
 		faults:   faults{chaos: chaos{share: options.Chaos, seed: options.Seed}},
 

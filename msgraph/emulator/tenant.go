@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/sha1" //nolint:gosec // names things, keeps no secret
 	"encoding/hex"
 	"hash/fnv"
@@ -27,20 +28,32 @@ const (
 )
 
 // contoso returns the tenant, built on first use.
-var contoso = sync.OnceValue(func() *tenant {
+var contoso = sync.OnceValue(func() *tenant { return newTenant(townhallRecords, 0) })
+
+// tenant is the one that all share, or, with lists of other lengths, one of its
+// own.
+func (o Options) tenant() *tenant {
+	if o.TownhallRecords == 0 && o.CoachingRecords == 0 {
+		return contoso()
+	}
+	return newTenant(cmp.Or(o.TownhallRecords, townhallRecords), o.CoachingRecords)
+}
+
+// newTenant builds the tenant. coaching is as Options.CoachingRecords.
+func newTenant(townhall, coaching int) *tenant {
 	t := &tenant{users: map[string]*entity{}, meetings: map[string]*meeting{}}
 	t.addPeople()
 	t.addClass()
 	t.addTeamMeeting()
-	t.addCoaching()
+	t.addCoaching(coaching)
 	t.addStandup()
 	t.addOtherMeetings()
 	t.addChannel()
 	t.addWebinar()
 	t.addSmallWebinars()
-	t.addTownhalls()
+	t.addTownhalls(townhall)
 	return t
-})
+}
 
 // guid returns the GUID of a label, always the same one.
 func guid(label string) string {

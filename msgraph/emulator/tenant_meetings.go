@@ -33,14 +33,15 @@ func CoachingMeetingIDs() []string {
 
 func coachingLabel(n int) string { return fmt.Sprintf("coaching/%02d", n) }
 
-// addCoaching adds talks of Diane with one student, every four weeks.
-func (t *tenant) addCoaching() {
+// addCoaching adds talks of Diane with one student, every four weeks. Each has
+// so many records; 0 is one to four.
+func (t *tenant) addCoaching(records int) {
 	for n, student := range students()[:coachingMeetings] {
 		label := coachingLabel(n)
 		first := on(time.September, 2+n%5, 9+n%4, 30)
 		var reports []*report
 		for talk := range 3 {
-			came := coachingAttendance(n, talk, student, first.AddDate(0, 0, 28*talk))
+			came := coachingAttendance(n, talk, records, student, first.AddDate(0, 0, 28*talk))
 			reports = append(reports, newReport(guid(fmt.Sprintf("%s/report/%d", label, talk)), came))
 		}
 		t.addMeeting(plan{
@@ -52,14 +53,20 @@ func (t *tenant) addCoaching() {
 }
 
 // coachingAttendance is one talk. Sometimes the student does not come, or
-// advisers do too.
-func coachingAttendance(n, talk int, student person, start time.Time) []attendance {
+// advisers do too. Where more records are asked for, strangers listen.
+func coachingAttendance(n, talk, records int, student person, start time.Time) []attendance {
 	d := newDice(fmt.Sprintf("coaching/%d/%d", n, talk))
 	came := []attendance{diane.attends("Organizer", d.around(start, 30*time.Minute))}
 	for _, guest := range []person{student, lisa, samuel}[:d.IntN(4)] {
 		came = append(came, guest.attends("Attendee", d.around(start, 30*time.Minute)))
 	}
-	return came
+	if records == 0 {
+		return came
+	}
+	for i := len(came); i < records; i++ {
+		came = append(came, audience(d, stranger(100*n+i).attends("Attendee", d.around(start, 30*time.Minute))))
+	}
+	return came[:records]
 }
 
 // around throws a stay that begins and ends about when it should.

@@ -2,8 +2,9 @@ package emulator
 
 import "time"
 
-// The big town hall has one session with one report of 5,000 records. The id
-// of the small one lacks the tenant, as ids in some of Microsoft's samples do.
+// The big town hall has one session with one report of 5,000 records, or of as
+// many as Options say. The id of the small one lacks the tenant, as ids in some
+// of Microsoft's samples do.
 const (
 	TownhallID        = "fc6e8c15-2fd7-1dd5-caa0-87056e6a12be@" + TenantID
 	TownhallSessionID = "27667798-5979-5437-82da-a6b6d968a09c"
@@ -16,7 +17,8 @@ const (
 	townhallCapacity = 10000
 )
 
-func (t *tenant) addTownhalls() {
+// addTownhalls adds both; records is how many the report of the big one has.
+func (t *tenant) addTownhalls(records int) {
 	start := on(time.October, 15, 16, 30)
 	length := time.Hour
 	big := eventPlan{
@@ -28,7 +30,7 @@ func (t *tenant) addTownhalls() {
 	big.presenters = []entity{presenter(diane, nil), presenter(kenneth, nil), presenter(raymond, nil)}
 	big.sessions = []*session{sessionPlan{
 		id: TownhallSessionID, subject: "Autumn Town Hall", organizer: diane, zone: eastern, start: start, end: start.Add(length), capacity: townhallCapacity,
-		reports: []*report{newReport(TownhallReportID, townhallAttendance("big", start, length, townhallRecords), externalEvent)},
+		reports: []*report{newReport(TownhallReportID, townhallAttendance("big", start, length, records), externalEvent)},
 	}.build()}
 
 	start = on(time.November, 18, 9, 0)
