@@ -1,12 +1,12 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo chaos web ci
+.PHONY: help generate test race lint demo chaos bench web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: ## write graph/ from schema.graphqls, and the decoders of msgraph/
+generate: ## write what is generated: graph/, bench/plain/, the decoders of msgraph/
 	go generate ./...
 
 test: ## run every test; no network
@@ -23,6 +23,9 @@ demo: ## start on the embedded Microsoft Graph
 
 chaos: ## the figures of the README's reliability table
 	go test ./server -count=1 -v -run 'UP21|UP22' -bench Outage | grep -E 'chaos of|full service|BenchmarkOutage|^ok|FAIL'
+
+bench: ## measure the gateway side by side with others
+	go run ./bench
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error

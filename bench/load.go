@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+)
+
+// target is a set-up that runs, and what it is asked.
+type target struct {
+	setup   setup
+	process *process
+	client  *http.Client
+	query   query
+	size    int64 // of the answer; 0 until it is known
+}
+
+func newTarget(s setup, p *process, q query, clients int) *target {
+	return &target{setup: s, process: p, query: q, client: &http.Client{
+		Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true},
+		Timeout:   2 * time.Minute,
+	}}
+}
+
+func (t *target) request(ctx context.Context) (*http.Request, error) {
+	method, address, body := http.MethodPost, t.process.address+"/graphql", t.query.body()
+	if t.setup.noQL {
+		method, address, body = http.MethodGet, t.process.address+t.query.path, ""
+	}
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Authorization", "Bearer "+emulator.Accounts()[0].Token)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json")
+	return r, nil
+}
+
+// ask asks once and copies the answer to w.
+func (t *target) ask(ctx context.Context, w io.Writer) error {
+	r, err := t.request(ctx)
+	if err != nil {
+		return err
+	}
+	response, err := t.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	size, err := io.Copy(w, response.Body)
+	switch {
+	case err != nil:
+		return err
+	case response.StatusCode != http.StatusOK:
+		return fmt.Errorf("status %s", response.Status)
+	case t.size != 0 && t.size != size:
+		return fmt.Errorf("an answer of %d bytes in place of %d", size, t.size)
+	}
+	return nil
+}
+
+// load asks from so many clients at once until the time is over. What has begun by then is finished, and every client
+// asks once at least.
+func (t *target) load(ctx context.Context, clients int, during time.Duration) (latencies []time.Duration, err error) {
+	var mutex sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	began := time.Now()
+	for range clients {
+		group.Go(func() error {
+			var mine []time.Duration
+			for len(mine) == 0 || time.Since(began) < during {
+				asked := time.Now()
+				if err := t.ask(ctx, io.Discard); err != nil {
+					return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
+				}
+				mine = append(mine, time.Since(asked))
+			}
+			mutex.Lock()
+			defer mutex.Unlock()
+			latencies = append(latencies, mine...)
+			return nil
+		})
+	}
+	return latencies, group.Wait()
+}
