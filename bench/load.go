@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -8,8 +9,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
@@ -69,26 +68,30 @@ func (t *target) ask(ctx context.Context, w io.Writer) error {
 }
 
 // load asks from so many clients at once until the time is over. What has begun by then is finished, and every client
-// asks once at least.
-func (t *target) load(ctx context.Context, clients int, during time.Duration) (latencies []time.Duration, err error) {
+// asks once at least. It returns how long those operations took that did not fail. Its error says that all did, and why.
+func (t *target) load(ctx context.Context, clients int, during time.Duration) (latencies []time.Duration, failed int, err error) {
 	var mutex sync.Mutex
-	group, ctx := errgroup.WithContext(ctx)
+	var running sync.WaitGroup
 	began := time.Now()
 	for range clients {
-		group.Go(func() error {
-			var mine []time.Duration
-			for len(mine) == 0 || time.Since(began) < during {
+		running.Go(func() {
+			for again := true; again && ctx.Err() == nil; again = time.Since(began) < during {
 				asked := time.Now()
-				if err := t.ask(ctx, io.Discard); err != nil {
-					return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
+				problem := t.ask(ctx, io.Discard)
+				took := time.Since(asked)
+				mutex.Lock()
+				if problem == nil {
+					latencies = append(latencies, took)
+				} else {
+					failed, err = failed+1, problem
 				}
-				mine = append(mine, time.Since(asked))
+				mutex.Unlock()
 			}
-			mutex.Lock()
-			defer mutex.Unlock()
-			latencies = append(latencies, mine...)
-			return nil
 		})
 	}
-	return latencies, group.Wait()
+	running.Wait()
+	if len(latencies) > 0 && ctx.Err() == nil {
+		return latencies, failed, nil
+	}
+	return nil, failed, fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, cmp.Or(ctx.Err(), err))
 }

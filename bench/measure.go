@@ -14,8 +14,9 @@ import (
 type round struct {
 	elapsed   time.Duration
 	cpu       time.Duration
-	requests  int64 // to Microsoft Graph
-	latencies []time.Duration
+	requests  int64           // to Microsoft Graph
+	latencies []time.Duration // of the operations that did not fail
+	failed    int
 }
 
 // cell is one set-up under one query, from so many clients, over a Microsoft Graph with a latency.
@@ -107,7 +108,7 @@ func (t *target) warm(ctx context.Context, during time.Duration) error {
 		return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
 	}
 	t.size = int64(answer.Len())
-	_, err := t.load(ctx, 1, during/2)
+	_, _, err := t.load(ctx, 1, during/2)
 	return err
 }
 
@@ -122,7 +123,7 @@ func (t *target) round(ctx context.Context, graph *process, clients int, during 
 		return r, err
 	}
 	began := time.Now()
-	if r.latencies, err = t.load(ctx, clients, during); err != nil {
+	if r.latencies, r.failed, err = t.load(ctx, clients, during); err != nil {
 		return r, err
 	}
 	r.elapsed = time.Since(began)

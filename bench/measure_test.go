@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -88,4 +90,22 @@ func TestCPUTimeGrows(t *testing.T) {
 	after, err := cpuTime(os.Getpid())
 	require.NoError(t, err)
 	assert.Greater(t, after, before)
+}
+
+func TestFailuresAreCountedAndAllOfThemAreAnError(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked%2 == 0 {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	}))
+	defer s.Close()
+	one := newTarget(setup{name: "one"}, &process{address: s.URL}, queries()[0], 1)
+	latencies, failed, err := one.load(t.Context(), 1, 50*time.Millisecond)
+	require.NoError(t, err)
+	assert.InDelta(t, len(latencies), failed, 1)
+	one.size = 5
+	_, _, err = one.load(t.Context(), 1, time.Millisecond)
+	require.ErrorContains(t, err, `set-up "one", query "subject"`)
 }

@@ -71,7 +71,20 @@ func cellCPU(c cell) string {
 	if c.rounds == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s (%s)", number(c.cpu()), number(c.requests()))
+	text := fmt.Sprintf("%s (%s)", number(c.cpu()), number(c.requests()))
+	if c.failed() > 0 {
+		text += "; failed: " + c.failures()
+	}
+	return text
+}
+
+// failures is how many operations failed, of how many.
+func (c cell) failures() string {
+	all := c.failed()
+	for _, r := range c.rounds {
+		all += len(r.latencies)
+	}
+	return fmt.Sprintf("%d of %d", c.failed(), all)
 }
 
 func cellTook(c cell) string {
@@ -88,8 +101,8 @@ func (r report) tables() string {
 	for _, latency := range r.config.latencies {
 		for _, q := range r.config.queries {
 			fmt.Fprintf(&b, "\n### %s%s\n\n", q.title, within(latency))
-			row(&b, "", "clients", "requests/s", "× "+baseline, "CPU ms", "× "+baseline, "p50 ms", "p99 ms", "upstream requests", "peak MB")
-			rule(&b, 9)
+			row(&b, "", "clients", "requests/s", "× "+baseline, "CPU ms", "× "+baseline, "p50 ms", "p99 ms", "upstream requests", "peak MB", "failed")
+			rule(&b, 10)
 			for _, clients := range r.config.clientsAt(latency) {
 				for _, c := range r.cells {
 					if c.latency == latency && c.query.name == q.name && c.clients == clients {
@@ -120,7 +133,7 @@ func (r report) figures(c cell) []string {
 	return []string{
 		c.setup, strconv.Itoa(c.clients),
 		number(c.perSecond()), ratio(cell.perSecond), number(c.cpu()), ratio(cell.cpu),
-		number(c.took(50)), number(c.took(99)), number(c.requests()), number(float64(c.peak) / 1e6),
+		number(c.took(50)), number(c.took(99)), number(c.requests()), number(float64(c.peak) / 1e6), c.failures(),
 	}
 }
 

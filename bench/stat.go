@@ -53,4 +53,12 @@ func (c cell) took(percent int) float64 {
 	return milliseconds(percentile(all, percent))
 }
 
+// failed is how many operations of all rounds failed.
+func (c cell) failed() (failed int) {
+	for _, r := range c.rounds {
+		failed += r.failed
+	}
+	return failed
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -37,10 +37,11 @@ func TestFiguresOfACell(t *testing.T) {
 		return latencies
 	}
 	c := cell{rounds: []round{
-		{elapsed: time.Second, cpu: 20 * time.Millisecond, requests: 30, latencies: took(10)},
+		{elapsed: time.Second, cpu: 20 * time.Millisecond, requests: 30, latencies: took(10), failed: 2},
 		{elapsed: 2 * time.Second, cpu: 40 * time.Millisecond, requests: 20, latencies: took(10)},
 		{elapsed: time.Second, cpu: 90 * time.Millisecond, requests: 80, latencies: took(20)},
 	}}
+	assert.Equal(t, "2 of 42", c.failures())
 	assert.Equal(t, 10.0, c.perSecond())
 	assert.Equal(t, 4.0, c.cpu())
 	assert.Equal(t, 3.0, c.requests())
