@@ -25,6 +25,7 @@ type part struct {
 var roles = map[string]func(part) http.Handler{
 	"upstream": func(p part) http.Handler { return newUpstream(p.latency) },
 	"gateway":  func(p part) http.Handler { return newGateway(p.root, server.Options{}) },
+	"ordinary": func(p part) http.Handler { return newGateway(p.root, server.Options{Ordinary: true}) },
 	"plain":    func(p part) http.Handler { return plain.New(p.root) },
 	"direct":   func(p part) http.Handler { return direct.New(p.root) },
 	"bare":     func(p part) http.Handler { return direct.NewBare(p.root) },

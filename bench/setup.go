@@ -27,6 +27,7 @@ const baseline = "direct"
 // setups are in the order of the tables.
 var setups = []setup{
 	{name: "gateway", program: gatewayProgram, args: []string{"--timeout", "2m"}}, // the others have none
+	{name: "ordinary gqlgen path", args: []string{"ordinary"}},
 	{name: "plain gqlgen", args: []string{"plain"}},
 	{name: baseline, args: []string{"direct"}, noQL: true},
 	{name: "bare", args: []string{"bare"}, noQL: true, only: "subject"},
