@@ -1511,14 +1511,10 @@ func encodeAttendanceInterval(w *encode.Writer, obj *msgraph.AttendanceInterval,
 			w.Raw(`"AttendanceInterval"`)
 		case 1: // joinDateTime
 			v := obj.JoinDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 2: // leaveDateTime
 			v := obj.LeaveDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 3: // durationInSeconds
 			v := obj.DurationInSeconds
 			if v == nil {
@@ -1557,7 +1553,7 @@ func encodeAttendanceRecord(w *encode.Writer, obj *msgraph.AttendanceRecord, pla
 			w.Text(v)
 		case 5: // role
 			v := obj.Role
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 6: // rawRole
 			v := obj.RawRole()
 			w.Text(v)
@@ -1582,14 +1578,10 @@ func encodeAttendanceRecord(w *encode.Writer, obj *msgraph.AttendanceRecord, pla
 			}
 		case 9: // firstJoinedAt
 			v := obj.FirstJoinedAt()
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 10: // lastLeftAt
 			v := obj.LastLeftAt()
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 11: // registrationId
 			v := obj.RegistrationID
 			w.Text(v)
@@ -1722,14 +1714,10 @@ func encodeAttendanceReport(w *encode.Writer, obj *msgraph.AttendanceReport, pla
 			w.Text(v)
 		case 4: // meetingStartDateTime
 			v := obj.MeetingStartDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 5: // meetingEndDateTime
 			v := obj.MeetingEndDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 6: // totalParticipantCount
 			v := obj.TotalParticipantCount
 			if v == nil {
@@ -2154,7 +2142,7 @@ func encodeCommunicationsIdentitySet(w *encode.Writer, obj *msgraph.Communicatio
 			}
 		case 7: // endpointType
 			v := obj.EndpointType
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 8: // rawEndpointType
 			v := obj.RawEndpointType()
 			w.Text(v)
@@ -2273,12 +2261,10 @@ func encodeEngagement(w *encode.Writer, obj *msgraph.Engagement, plan *encode.Pl
 			w.Raw(`"Engagement"`)
 		case 1: // dateTime
 			v := obj.DateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 2: // engagementType
 			v := obj.EngagementType
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 3: // rawEngagementType
 			v := obj.RawEngagementType()
 			w.Text(v)
@@ -2374,7 +2360,7 @@ func encodeItemBody(w *encode.Writer, obj *msgraph.ItemBody, plan *encode.Plan) 
 			w.Text(v)
 		case 2: // contentType
 			v := obj.ContentType
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		}
 	}
 	w.End(len(plan.Fields))
@@ -2411,7 +2397,7 @@ func encodeLobbyBypassSettings(w *encode.Writer, obj *msgraph.LobbyBypassSetting
 			w.Raw(`"LobbyBypassSettings"`)
 		case 1: // scope
 			v := obj.Scope
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 2: // rawScope
 			v := obj.RawScope()
 			w.Text(v)
@@ -2444,7 +2430,7 @@ func encodeMeetingParticipantInfo(w *encode.Writer, obj *msgraph.MeetingParticip
 			}
 		case 2: // role
 			v := obj.Role
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 3: // rawRole
 			v := obj.RawRole()
 			w.Text(v)
@@ -2539,19 +2525,13 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 			w.Text(v)
 		case 3: // startDateTime
 			v := obj.StartDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 4: // endDateTime
 			v := obj.EndDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 5: // creationDateTime
 			v := obj.CreationDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 6: // participants
 			v := obj.Participants
 			plan := field.Plan
@@ -2632,7 +2612,7 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 			}
 		case 19: // meetingType
 			v := obj.MeetingType
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 20: // rawMeetingType
 			v := obj.RawMeetingType()
 			w.Text(v)
@@ -2644,18 +2624,16 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 			w.Text(v)
 		case 23: // expiryDateTime
 			v := obj.ExpiryDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 24: // allowedPresenters
 			v := obj.AllowedPresenters
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 25: // rawAllowedPresenters
 			v := obj.RawAllowedPresenters()
 			w.Text(v)
 		case 26: // allowedLobbyAdmitters
 			v := obj.AllowedLobbyAdmitters
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 27: // rawAllowedLobbyAdmitters
 			v := obj.RawAllowedLobbyAdmitters()
 			w.Text(v)
@@ -2669,19 +2647,19 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 			}
 		case 29: // allowMeetingChat
 			v := obj.AllowMeetingChat
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 30: // rawAllowMeetingChat
 			v := obj.RawAllowMeetingChat()
 			w.Text(v)
 		case 31: // shareMeetingChatHistoryDefault
 			v := obj.ShareMeetingChatHistoryDefault
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 32: // rawShareMeetingChatHistoryDefault
 			v := obj.RawShareMeetingChatHistoryDefault()
 			w.Text(v)
 		case 33: // allowLiveShare
 			v := obj.AllowLiveShare
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 34: // rawAllowLiveShare
 			v := obj.RawAllowLiveShare()
 			w.Text(v)
@@ -2783,7 +2761,7 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 			} else {
 				for i := range v {
 					w.Element(i)
-					v[i].MarshalGQL(w)
+					w.Take(v[i].AppendGQL(w.JSON()))
 				}
 				w.EndList(len(v))
 			}
@@ -3033,20 +3011,16 @@ func encodeRegistration(w *encode.Writer, obj *msgraph.Registration, plan *encod
 			w.Text(v)
 		case 6: // status
 			v := obj.Status
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 7: // rawStatus
 			v := obj.RawStatus()
 			w.Text(v)
 		case 8: // registrationDateTime
 			v := obj.RegistrationDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 9: // cancelationDateTime
 			v := obj.CancelationDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 10: // preferredLanguage
 			v := obj.PreferredLanguage
 			w.Text(v)
@@ -3254,13 +3228,13 @@ func encodeTownhall(w *encode.Writer, obj *msgraph.Townhall, plan *encode.Plan) 
 			}
 		case 5: // status
 			v := obj.Status
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 6: // rawStatus
 			v := obj.RawStatus()
 			w.Text(v)
 		case 7: // audience
 			v := obj.Audience
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 8: // rawAudience
 			v := obj.RawAudience()
 			w.Text(v)
@@ -3618,7 +3592,7 @@ func encodeVirtualEventSession(w *encode.Writer, obj *msgraph.VirtualEventSessio
 			}
 		case 17: // meetingType
 			v := obj.MeetingType
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 18: // rawMeetingType
 			v := obj.RawMeetingType()
 			w.Text(v)
@@ -3630,18 +3604,16 @@ func encodeVirtualEventSession(w *encode.Writer, obj *msgraph.VirtualEventSessio
 			w.Text(v)
 		case 21: // expiryDateTime
 			v := obj.ExpiryDateTime
-			if v.MarshalGQLContext(w.Context(), w) != nil {
-				w.Fail()
-			}
+			w.Take(v.AppendGQL(w.JSON()))
 		case 22: // allowedPresenters
 			v := obj.AllowedPresenters
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 23: // rawAllowedPresenters
 			v := obj.RawAllowedPresenters()
 			w.Text(v)
 		case 24: // allowedLobbyAdmitters
 			v := obj.AllowedLobbyAdmitters
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 25: // rawAllowedLobbyAdmitters
 			v := obj.RawAllowedLobbyAdmitters()
 			w.Text(v)
@@ -3655,19 +3627,19 @@ func encodeVirtualEventSession(w *encode.Writer, obj *msgraph.VirtualEventSessio
 			}
 		case 27: // allowMeetingChat
 			v := obj.AllowMeetingChat
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 28: // rawAllowMeetingChat
 			v := obj.RawAllowMeetingChat()
 			w.Text(v)
 		case 29: // shareMeetingChatHistoryDefault
 			v := obj.ShareMeetingChatHistoryDefault
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 30: // rawShareMeetingChatHistoryDefault
 			v := obj.RawShareMeetingChatHistoryDefault()
 			w.Text(v)
 		case 31: // allowLiveShare
 			v := obj.AllowLiveShare
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 32: // rawAllowLiveShare
 			v := obj.RawAllowLiveShare()
 			w.Text(v)
@@ -3769,7 +3741,7 @@ func encodeVirtualEventSession(w *encode.Writer, obj *msgraph.VirtualEventSessio
 			} else {
 				for i := range v {
 					w.Element(i)
-					v[i].MarshalGQL(w)
+					w.Take(v[i].AppendGQL(w.JSON()))
 				}
 				w.EndList(len(v))
 			}
@@ -3980,13 +3952,13 @@ func encodeWebinar(w *encode.Writer, obj *msgraph.Webinar, plan *encode.Plan) {
 			}
 		case 5: // status
 			v := obj.Status
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 6: // rawStatus
 			v := obj.RawStatus()
 			w.Text(v)
 		case 7: // audience
 			v := obj.Audience
-			v.MarshalGQL(w)
+			w.Take(v.AppendGQL(w.JSON()))
 		case 8: // rawAudience
 			v := obj.RawAudience()
 			w.Text(v)

@@ -21965,12 +21965,12 @@ func (ec *executionContext) marshalOCommunicationsUserIdentity2ᚕᚖgithubᚗco
 
 func (ec *executionContext) unmarshalODateTime2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐDateTime(ctx context.Context, v any) (msgraph.DateTime, error) {
 	var res msgraph.DateTime
-	err := res.UnmarshalGQLContext(ctx, v)
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalODateTime2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐDateTime(ctx context.Context, sel ast.SelectionSet, v msgraph.DateTime) graphql.Marshaler {
-	return graphql.WrapContextMarshaler(ctx, v)
+	return v
 }
 
 func (ec *executionContext) marshalODateTimeTimeZone2ᚖgithubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐDateTimeTimeZone(ctx context.Context, sel ast.SelectionSet, v *msgraph.DateTimeTimeZone) graphql.Marshaler {

@@ -49,28 +49,22 @@ func (r *AttendanceRecord) HasRole(role AttendanceRole) bool {
 	return r.Role != "" && attendanceRoles.name(string(r.Role)) == attendanceRoles.name(string(role))
 }
 
-// FirstJoinedAt is the earliest join; none if there is no interval. If one is no instant nobody can tell: it is that one.
+// FirstJoinedAt is the earliest join; none if there is no interval.
 func (r *AttendanceRecord) FirstJoinedAt() DateTime {
 	var first DateTime
 	for _, interval := range r.AttendanceIntervals {
-		switch join := interval.JoinDateTime; {
-		case join != "" && !join.isInstant():
-			return join
-		case join != "" && (first == "" || join.Compare(first) < 0):
+		if join := interval.JoinDateTime; join != "" && (first == "" || join.Compare(first) < 0) {
 			first = join
 		}
 	}
 	return first
 }
 
-// LastLeftAt is the latest leave, as FirstJoinedAt is the earliest join.
+// LastLeftAt is the latest leave; none if there is no interval.
 func (r *AttendanceRecord) LastLeftAt() DateTime {
 	var last DateTime
 	for _, interval := range r.AttendanceIntervals {
-		switch leave := interval.LeaveDateTime; {
-		case leave != "" && !leave.isInstant():
-			return leave
-		case leave.Compare(last) > 0:
+		if leave := interval.LeaveDateTime; leave.Compare(last) > 0 {
 			last = leave
 		}
 	}

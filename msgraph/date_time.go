@@ -1,16 +1,13 @@
 package msgraph
 
 import (
-	"context"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 )
 
 // DateTime is an instant: RFC 3339 in UTC, with the precision that Microsoft Graph sent (up to seven digits of a
-// second), so text and not a time.Time. "" is none. Text that is no instant is kept as it came, for whoever reads the
-// value in Go; it is an error to whoever asks for it.
+// second), so text and not a time.Time. "" is none.
 type DateTime string
 
 // lenient are the layouts that documented samples use besides RFC 3339: a missing zone means UTC.
@@ -18,6 +15,7 @@ var lenient = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", time.DateOnly,
 }
 
+// newDateTime is "" for text that is no instant.
 func newDateTime(text string) DateTime {
 	if canonical(text) {
 		return DateTime(text)
@@ -27,10 +25,8 @@ func newDateTime(text string) DateTime {
 			return DateTime(t.UTC().Format(time.RFC3339Nano))
 		}
 	}
-	return DateTime(text)
+	return ""
 }
-
-func (d DateTime) isInstant() bool { return canonical(string(d)) }
 
 // canonical tells RFC 3339 in UTC by its shape: nearly all that Microsoft Graph sends has it and needs no parsing.
 func canonical(s string) bool {
@@ -73,33 +69,29 @@ func (d DateTime) Compare(other DateTime) int { return strings.Compare(d.SortKey
 func (d *DateTime) decode(from *decoder) {
 	var raw string
 	text(from, &raw)
-	*d = newDateTime(raw)
+	if *d = newDateTime(raw); *d == "" && raw != "" {
+		from.miss()
+	}
 }
 
-// MarshalGQLContext writes the instant, or null for none.
-func (d DateTime) MarshalGQLContext(_ context.Context, w io.Writer) error {
+// AppendGQL appends the instant, or null for none.
+func (d DateTime) AppendGQL(b []byte) ([]byte, error) {
 	if d == "" {
-		return writeNull(w)
+		return append(b, "null"...), nil
 	}
-	if !d.isInstant() {
-		return fmt.Errorf("%w: no date and time", ErrBadValue)
-	}
-	_, err := io.WriteString(w, `"`+string(d)+`"`)
-	return err
+	return append(append(append(b, '"'), d...), '"'), nil
 }
 
-// UnmarshalGQLContext reads an instant that a client sent.
-func (d *DateTime) UnmarshalGQLContext(_ context.Context, value any) error {
+// MarshalGQL writes the instant, or null for none.
+func (d DateTime) MarshalGQL(w io.Writer) { write(w, d) }
+
+// UnmarshalGQL reads an instant that a client sent.
+func (d *DateTime) UnmarshalGQL(value any) error {
 	text, _ := value.(string)
-	if *d = newDateTime(text); !d.isInstant() {
+	if *d = newDateTime(text); *d == "" {
 		return ErrInvalidFilter
 	}
 	return nil
-}
-
-func writeNull(w io.Writer) error {
-	_, err := io.WriteString(w, "null")
-	return err
 }
 
 // DateTimeTimeZone is a wall-clock time and the zone it is in, under a Windows or an IANA name.

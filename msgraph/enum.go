@@ -30,18 +30,35 @@ func (m members) name(raw string) string {
 	if raw == "" {
 		return ""
 	}
-	if name, ok := m[strings.ToLower(raw)]; ok {
+	lower := make([]byte, 0, 64)
+	for _, c := range []byte(raw) {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower = append(lower, c)
+	}
+	if name, ok := m[string(lower)]; ok {
 		return name
 	}
 	return unknownMember
 }
 
-func (m members) write(w io.Writer, raw string) {
+func (m members) append(b []byte, raw string) []byte {
 	if name := m.name(raw); name != "" {
-		_, _ = io.WriteString(w, `"`+name+`"`)
-		return
+		return append(append(append(b, '"'), name...), '"')
 	}
-	_ = writeNull(w)
+	return append(b, "null"...)
+}
+
+// appender is a scalar that appends itself to JSON, which spares it a writer.
+type appender interface {
+	AppendGQL(b []byte) ([]byte, error)
+}
+
+// write is how a scalar that appends itself is written otherwise.
+func write(w io.Writer, value appender) {
+	text, _ := value.AppendGQL(nil) // none of ours fails
+	_, _ = w.Write(text)
 }
 
 // readMember takes an outward name for the value it stands for. Names were checked against the schema before.

@@ -7,8 +7,13 @@ type AttendanceRole string
 
 var attendanceRoles = newMembers("NONE", "ATTENDEE", "PRESENTER", "ORGANIZER", "CO_ORGANIZER", "PRODUCER")
 
+// AppendGQL appends the outward name.
+func (e AttendanceRole) AppendGQL(b []byte) ([]byte, error) {
+	return attendanceRoles.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e AttendanceRole) MarshalGQL(w io.Writer) { attendanceRoles.write(w, string(e)) }
+func (e AttendanceRole) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *AttendanceRole) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -18,8 +23,13 @@ type EngagementKind string
 
 var engagementKinds = newMembers("REACTION", "HAND", "CAMERA", "MICROPHONE")
 
+// AppendGQL appends the outward name.
+func (e EngagementKind) AppendGQL(b []byte) ([]byte, error) {
+	return engagementKinds.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e EngagementKind) MarshalGQL(w io.Writer) { engagementKinds.write(w, string(e)) }
+func (e EngagementKind) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *EngagementKind) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -29,8 +39,13 @@ type MeetingType string
 
 var meetingTypes = newMembers("ADHOC", "SCHEDULED", "RECURRING", "BROADCAST", "MEET_NOW")
 
+// AppendGQL appends the outward name.
+func (e MeetingType) AppendGQL(b []byte) ([]byte, error) {
+	return meetingTypes.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e MeetingType) MarshalGQL(w io.Writer) { meetingTypes.write(w, string(e)) }
+func (e MeetingType) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *MeetingType) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -40,8 +55,13 @@ type OnlineMeetingPresenters string
 
 var onlineMeetingPresenters = newMembers("EVERYONE", "ORGANIZATION", "ROLE_IS_PRESENTER", "ORGANIZER")
 
+// AppendGQL appends the outward name.
+func (e OnlineMeetingPresenters) AppendGQL(b []byte) ([]byte, error) {
+	return onlineMeetingPresenters.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e OnlineMeetingPresenters) MarshalGQL(w io.Writer) { onlineMeetingPresenters.write(w, string(e)) }
+func (e OnlineMeetingPresenters) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *OnlineMeetingPresenters) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -51,8 +71,13 @@ type OnlineMeetingRole string
 
 var onlineMeetingRoles = newMembers("ATTENDEE", "PRESENTER", "PRODUCER", "CO_ORGANIZER")
 
+// AppendGQL appends the outward name.
+func (e OnlineMeetingRole) AppendGQL(b []byte) ([]byte, error) {
+	return onlineMeetingRoles.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e OnlineMeetingRole) MarshalGQL(w io.Writer) { onlineMeetingRoles.write(w, string(e)) }
+func (e OnlineMeetingRole) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *OnlineMeetingRole) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -62,8 +87,13 @@ type MeetingChatMode string
 
 var meetingChatModes = newMembers("ENABLED", "DISABLED", "LIMITED")
 
+// AppendGQL appends the outward name.
+func (e MeetingChatMode) AppendGQL(b []byte) ([]byte, error) {
+	return meetingChatModes.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e MeetingChatMode) MarshalGQL(w io.Writer) { meetingChatModes.write(w, string(e)) }
+func (e MeetingChatMode) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *MeetingChatMode) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -73,10 +103,13 @@ type MeetingChatHistoryDefaultMode string
 
 var meetingChatHistoryDefaultModes = newMembers("NONE", "ALL")
 
-// MarshalGQL writes the outward name.
-func (e MeetingChatHistoryDefaultMode) MarshalGQL(w io.Writer) {
-	meetingChatHistoryDefaultModes.write(w, string(e))
+// AppendGQL appends the outward name.
+func (e MeetingChatHistoryDefaultMode) AppendGQL(b []byte) ([]byte, error) {
+	return meetingChatHistoryDefaultModes.append(b, string(e)), nil
 }
+
+// MarshalGQL writes the outward name.
+func (e MeetingChatHistoryDefaultMode) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *MeetingChatHistoryDefaultMode) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -86,8 +119,13 @@ type MeetingLiveShareOptions string
 
 var meetingLiveShareOptions = newMembers("ENABLED", "DISABLED")
 
+// AppendGQL appends the outward name.
+func (e MeetingLiveShareOptions) AppendGQL(b []byte) ([]byte, error) {
+	return meetingLiveShareOptions.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e MeetingLiveShareOptions) MarshalGQL(w io.Writer) { meetingLiveShareOptions.write(w, string(e)) }
+func (e MeetingLiveShareOptions) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *MeetingLiveShareOptions) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -100,10 +138,13 @@ var allowedLobbyAdmitterRoles = newMembers(
 	"ORGANIZER_AND_CO_ORGANIZERS",
 )
 
-// MarshalGQL writes the outward name.
-func (e AllowedLobbyAdmitterRoles) MarshalGQL(w io.Writer) {
-	allowedLobbyAdmitterRoles.write(w, string(e))
+// AppendGQL appends the outward name.
+func (e AllowedLobbyAdmitterRoles) AppendGQL(b []byte) ([]byte, error) {
+	return allowedLobbyAdmitterRoles.append(b, string(e)), nil
 }
+
+// MarshalGQL writes the outward name.
+func (e AllowedLobbyAdmitterRoles) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *AllowedLobbyAdmitterRoles) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -120,8 +161,13 @@ var lobbyBypassScopes = newMembers(
 	"ORGANIZATION_EXCLUDING_GUESTS",
 )
 
+// AppendGQL appends the outward name.
+func (e LobbyBypassScope) AppendGQL(b []byte) ([]byte, error) {
+	return lobbyBypassScopes.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e LobbyBypassScope) MarshalGQL(w io.Writer) { lobbyBypassScopes.write(w, string(e)) }
+func (e LobbyBypassScope) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *LobbyBypassScope) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -131,8 +177,13 @@ type VirtualEventStatus string
 
 var virtualEventStatus = newMembers("DRAFT", "PUBLISHED", "CANCELED")
 
+// AppendGQL appends the outward name.
+func (e VirtualEventStatus) AppendGQL(b []byte) ([]byte, error) {
+	return virtualEventStatus.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e VirtualEventStatus) MarshalGQL(w io.Writer) { virtualEventStatus.write(w, string(e)) }
+func (e VirtualEventStatus) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *VirtualEventStatus) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -142,8 +193,13 @@ type MeetingAudience string
 
 var meetingAudiences = newMembers("EVERYONE", "ORGANIZATION")
 
+// AppendGQL appends the outward name.
+func (e MeetingAudience) AppendGQL(b []byte) ([]byte, error) {
+	return meetingAudiences.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e MeetingAudience) MarshalGQL(w io.Writer) { meetingAudiences.write(w, string(e)) }
+func (e MeetingAudience) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *MeetingAudience) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -159,8 +215,13 @@ var registrationStatus = newMembers(
 	"REJECTED_BY_ORGANIZER",
 )
 
+// AppendGQL appends the outward name.
+func (e RegistrationStatus) AppendGQL(b []byte) ([]byte, error) {
+	return registrationStatus.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e RegistrationStatus) MarshalGQL(w io.Writer) { registrationStatus.write(w, string(e)) }
+func (e RegistrationStatus) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *RegistrationStatus) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -170,8 +231,11 @@ type BodyType string
 
 var bodyTypes = newMembers("TEXT", "HTML")
 
+// AppendGQL appends the outward name.
+func (e BodyType) AppendGQL(b []byte) ([]byte, error) { return bodyTypes.append(b, string(e)), nil }
+
 // MarshalGQL writes the outward name.
-func (e BodyType) MarshalGQL(w io.Writer) { bodyTypes.write(w, string(e)) }
+func (e BodyType) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *BodyType) UnmarshalGQL(value any) error { return readMember(e, value) }
@@ -181,8 +245,13 @@ type EndpointType string
 
 var endpointTypes = newMembers("DEFAULT", "VOICEMAIL", "SKYPE_FOR_BUSINESS", "SKYPE_FOR_BUSINESS_VOIP_PHONE")
 
+// AppendGQL appends the outward name.
+func (e EndpointType) AppendGQL(b []byte) ([]byte, error) {
+	return endpointTypes.append(b, string(e)), nil
+}
+
 // MarshalGQL writes the outward name.
-func (e EndpointType) MarshalGQL(w io.Writer) { endpointTypes.write(w, string(e)) }
+func (e EndpointType) MarshalGQL(w io.Writer) { write(w, e) }
 
 // UnmarshalGQL reads the outward name.
 func (e *EndpointType) UnmarshalGQL(value any) error { return readMember(e, value) }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/encode"
 )
 
 const (
@@ -59,7 +61,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	defer func() { // fields recover themselves; this is for what gqlgen does around them
 		if value := recover(); value != nil {
 			failure := gqlerror.Wrap(t.recovered(ctx, value))
-			write(w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}))
+			write(ctx, w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}))
 		}
 	}()
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
@@ -67,7 +69,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	if failures != nil {
 		failures = failures[:min(len(failures), maxFailures)]
 		ctx = graphql.WithOperationContext(ctx, operation)
-		write(w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
+		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
 		return
 	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
@@ -75,7 +77,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	if response == nil { // gqlgen does not begin what has ended
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
-	write(w, media, http.StatusOK, response)
+	write(ctx, w, media, http.StatusOK, response)
 }
 
 // readParams reads what is asked, or says what is wrong with the request.
@@ -145,11 +147,12 @@ func decode(text []byte, into any) bool {
 // refuse answers a request that is not GraphQL over HTTP, with a text of ours and nothing of theirs.
 func refuse(w http.ResponseWriter, media mediaType, status int, problem string) {
 	err := &gqlerror.Error{Message: problem, Extensions: map[string]any{"code": codeBadRequest}}
-	write(w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
+	write(context.Background(), w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
 }
 
-// write sends a response. Its data is JSON already and goes out as it is; a response without an operation has none.
-func write(w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
+// write sends the response to an operation, whose context ctx is. Its data is JSON already and goes out as it is; a response
+// without an operation has none.
+func write(ctx context.Context, w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
 	header := w.Header()
 	header.Set("Content-Type", string(media)+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
@@ -157,19 +160,21 @@ func write(w http.ResponseWriter, media mediaType, status int, response *graphql
 	w.WriteHeader(status)
 	inOrder(response.Errors)
 	separator := "{"
-	part := func(name string, value []byte) {
+	part := func(name string) {
 		_, _ = io.WriteString(w, separator+`"`+name+`":`)
-		_, _ = w.Write(value)
 		separator = ","
 	}
 	if len(response.Errors) > 0 {
-		part("errors", encode(response.Errors))
+		part("errors")
+		_, _ = w.Write(inJSON(response.Errors))
 	}
 	if response.Data != nil {
-		part("data", response.Data)
+		part("data")
+		encode.WriteData(ctx, w, response.Data)
 	}
 	if len(response.Extensions) > 0 {
-		part("extensions", encode(response.Extensions))
+		part("extensions")
+		_, _ = w.Write(inJSON(response.Extensions))
 	}
 	_, _ = io.WriteString(w, "}\n")
 }
@@ -179,7 +184,7 @@ func inOrder(failures gqlerror.List) {
 	slices.SortStableFunc(failures, func(a, b *gqlerror.Error) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
 }
 
-func encode(value any) []byte {
+func inJSON(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)

@@ -2,7 +2,6 @@ package encode
 
 import (
 	"context"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -27,36 +26,32 @@ func (Schema) ExtensionName() string { return "Encode" }
 // Validate implements [graphql.HandlerExtension].
 func (Schema) Validate(graphql.ExecutableSchema) error { return nil }
 
-// plans are those of an operation. A selection is the same one wherever it begins at the same place of the document, or
-// of what gqlgen remembers to have collected from it.
-type plans struct{ sync.Map }
-
+// planKey tells selections apart: one is the same wherever it begins at the same place of the document, or of what gqlgen
+// remembers to have collected from it.
 type planKey struct {
 	set  *ast.Selection
 	size int
 	name string
 }
 
-type plansKey struct{}
-
-// InterceptOperation makes room for the plans of the operation.
+// InterceptOperation begins the answer to an operation.
 func (s Schema) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	return next(context.WithValue(ctx, plansKey{}, new(plans)))
+	return next(context.WithValue(ctx, answerKey{}, new(answer)))
 }
 
 // planOf finds the plan of a field, or makes it; nil if there is none.
 func (s Schema) planOf(ctx context.Context, field graphql.CollectedField) *Plan {
-	known, ok := ctx.Value(plansKey{}).(*plans)
-	if !ok {
+	a := answerOf(ctx)
+	if a == nil {
 		return nil
 	}
 	name := field.Definition.Type.Name()
 	key := planKey{&field.Selections[0], len(field.Selections), name}
-	if plan, ok := known.Load(key); ok {
+	if plan, ok := a.plans.Load(key); ok {
 		return plan.(*Plan) //nolint:forcetypeassert // nothing else is in there
 	}
 	plan := s.plan(graphql.GetOperationContext(ctx), field.Selections, name)
-	known.Store(key, plan)
+	a.plans.Store(key, plan)
 	return plan
 }
 
@@ -72,7 +67,7 @@ func (s Schema) InterceptField(ctx context.Context, next graphql.Resolver) (any,
 		return value, nil
 	}
 	if plan := s.planOf(ctx, field); plan != nil {
-		if w := newWriter(ctx); w.write(write, value, plan) {
+		if w := (&Writer{ctx: ctx}); w.write(write, value, plan) {
 			return graphql.Marshaler(w), nil
 		}
 	}

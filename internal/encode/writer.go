@@ -6,7 +6,6 @@ package encode
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -14,44 +13,38 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Writer takes the JSON of one value. It keeps it in chunks, so that what is long is not copied as it grows.
+// Writer takes the JSON of one value. What is long it keeps in chunks, so that nothing is copied as it grows.
 type Writer struct {
 	ctx    context.Context
-	chunks [][]byte
+	chunks [][]byte // full, but for the last
 	buf    []byte
 	failed bool
 }
 
-const chunkSize = 64 << 10
+const (
+	chunkSize = 64 << 10
+	// rest is what must be left of a chunk for another object to begin in it; text that is longer makes it grow.
+	rest = 4 << 10
+)
 
 var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 
-func newWriter(ctx context.Context) *Writer {
-	return &Writer{ctx: ctx, buf: chunks.Get().(*[chunkSize]byte)[:0]}
-}
-
-// grow begins another chunk where less than a comfortable rest is left of this one. Longer text makes it grow by itself.
+// grow begins another chunk where the last one is full. What is short never needs one.
 func (w *Writer) grow() {
-	const rest = 4 << 10
-	if len(w.buf) > chunkSize-rest {
+	if len(w.buf) > chunkSize-rest || cap(w.buf) < chunkSize && len(w.buf) > rest {
 		w.chunks = append(w.chunks, w.buf)
 		w.buf = chunks.Get().(*[chunkSize]byte)[:0]
 	}
 }
 
-// MarshalGQL implements [graphql.Marshaler].
-func (w *Writer) MarshalGQL(to io.Writer) {
-	for _, chunk := range w.chunks {
-		_, _ = to.Write(chunk)
-	}
-	_, _ = to.Write(w.buf)
-}
+// parts are the chunks, in order.
+func (w *Writer) parts() [][]byte { return append(w.chunks, w.buf) }
 
 // release lets the chunks be used for something else.
 func (w *Writer) release() {
-	for _, chunk := range append(w.chunks, w.buf) {
-		if cap(chunk) == chunkSize {
-			chunks.Put((*[chunkSize]byte)(chunk[:chunkSize]))
+	for _, part := range w.parts() {
+		if cap(part) == chunkSize {
+			chunks.Put((*[chunkSize]byte)(part[:chunkSize]))
 		}
 	}
 	w.chunks, w.buf = nil, nil
