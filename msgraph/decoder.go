@@ -258,13 +258,28 @@ func texts[T ~string](d *decoder) []T {
 
 func text[T ~string](d *decoder, into *T) {
 	*into = ""
-	if !d.is('"') {
-		return
-	}
-	var value jsontext.Value
-	if value, d.err = d.ReadValue(); d.err == nil {
+	if value := d.scalar('"'); value != nil {
 		*into = T(d.unquote(value))
 	}
+}
+
+// scalar is the next value if it is of the kind, until something else is read. A null is passed over, anything else is a
+// gap.
+func (d *decoder) scalar(kind jsontext.Kind) (value jsontext.Value) {
+	if d.err != nil {
+		return nil
+	}
+	if value, d.err = d.ReadValue(); d.err != nil {
+		return nil
+	}
+	switch value.Kind() {
+	case kind:
+		return value
+	case 'n':
+	default:
+		d.miss()
+	}
+	return nil
 }
 
 // unquote is the text of a JSON string. Microsoft Graph has been seen to send text that is not valid UTF-8: it is mended.
@@ -288,11 +303,10 @@ func (d *decoder) unquote(value jsontext.Value) string {
 func boolean(d *decoder, into **bool) {
 	*into = nil
 	kind := d.PeekKind()
-	if kind != 't' && kind != 'f' {
-		_ = d.is('t') // null, or a gap
-		return
+	if kind != 'f' {
+		kind = 't'
 	}
-	if d.skip(); d.err == nil {
+	if d.scalar(kind) != nil {
 		truth := kind == 't'
 		*into = &truth
 	}
@@ -301,20 +315,35 @@ func boolean(d *decoder, into **bool) {
 // number reads a whole number of 32 bits, which is what Int is in GraphQL and Edm.Int32 in OData.
 func number(d *decoder, into **int) {
 	*into = nil
-	if !d.is('0') {
+	value := d.scalar('0')
+	if value == nil {
 		return
 	}
-	var value jsontext.Value
-	if value, d.err = d.ReadValue(); d.err != nil {
-		return
+	n, ok := digits(value)
+	if !ok {
+		float, err := strconv.ParseFloat(string(value), 64)
+		if err != nil || float != math.Trunc(float) || math.Abs(float) > math.MaxInt32 {
+			d.miss()
+			return
+		}
+		n = int(float)
 	}
-	n, err := strconv.ParseFloat(string(value), 64)
-	if err != nil || n != math.Trunc(n) || math.Abs(n) > math.MaxInt32 {
-		d.miss()
-		return
+	*into = &n
+}
+
+// digits reads the usual form of a number.
+func digits(text []byte) (n int, ok bool) {
+	const most = 9 // surely fit
+	if len(text) > most {
+		return 0, false
 	}
-	count := int(n)
-	*into = &count
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
 }
 
 // end fails if anything follows the one value that the answer must be.
