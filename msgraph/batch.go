@@ -134,6 +134,7 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	var body batchRequest
 	var sent []*attempt
 	for i, a := range attempts {
+		a.last.Value = nil
 		if a.last.Err = sendable(a.last.Call); a.last.Err == nil {
 			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.last.Call.target(), Headers: headers}
 			body.Requests = append(body.Requests, item)
@@ -141,8 +142,12 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 			a.last.Err, a.level = badResponse("no answer to request %d of a batch", i), inBatch
 		}
 	}
-	if err := c.post(ctx, body, func(item batchResponseItem) { item.settle(attempts, c.root) }); err != nil {
-		fail(sent, refusedAsAWhole(err))
+	if len(sent) == 0 {
+		return
+	}
+	if err := c.post(ctx, body, &batchResponse{attempts: attempts, root: c.root}); err != nil {
+		answered := func(a *attempt) bool { return a.last.Value != nil }
+		fail(slices.DeleteFunc(sent, answered), refusedAsAWhole(err))
 	}
 }
 
@@ -162,11 +167,8 @@ func refusedAsAWhole(err error) error {
 	return err
 }
 
-// post sends a batch and hands over each item of the answer.
-func (c *Client) post(ctx context.Context, request batchRequest, each func(batchResponseItem)) error {
-	if len(request.Requests) == 0 {
-		return nil
-	}
+// post sends a batch and reads the answer, item by item as it arrives.
+func (c *Client) post(ctx context.Context, request batchRequest, response *batchResponse) error {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return err
@@ -176,71 +178,98 @@ func (c *Client) post(ctx context.Context, request batchRequest, each func(batch
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	var answer struct {
-		Responses []jsontext.Value `json:"responses"`
-	}
-	err = c.do(req, func(r io.Reader) error {
-		if err := json.UnmarshalRead(r, &answer, textOptions); err != nil {
-			return badResponse("%w", err)
-		}
-		return nil
+	return c.do(req, func(r io.Reader) error {
+		d := newDecoder(r)
+		defer d.release()
+		d.object(response)
+		return d.end()
 	})
-	if err != nil {
-		return err
-	}
-	for _, response := range answer.Responses {
-		var item batchResponseItem
-		if json.Unmarshal(response, &item, textOptions) == nil {
-			each(item)
-		}
-	}
-	return nil
 }
 
-// batchResponseItem is one answer. Answers come in any order; nothing in them can be relied on to be there, or to be
-// of the documented type.
+// batchResponse is the answer to a batch of attempts.
+type batchResponse struct {
+	attempts []*attempt
+	root     Root
+}
+
+func (b *batchResponse) member(d *decoder, name []byte) bool {
+	if string(name) != `"responses"` {
+		return false
+	}
+	if d.begin('[') {
+		for d.more(']') {
+			item := batchResponseItem{batchResponse: b}
+			if d.object(&item); d.err == nil {
+				item.settle()
+			}
+		}
+	}
+	return true
+}
+
+// batchResponseItem is one answer. Answers come in any order; nothing in them can be relied on to be there, or to be of
+// the documented type.
 type batchResponseItem struct {
-	ID      jsontext.Value `json:"id"`
-	Status  jsontext.Value `json:"status"`
-	Headers jsontext.Value `json:"headers"`
-	Body    jsontext.Value `json:"body"`
+	*batchResponse
+	last    *Result // of the attempt that it answers, nil if none
+	status  int
+	headers jsontext.Value
+	body    jsontext.Value // that could not be read as it came
+	read    bool           // it could
+}
+
+func (item *batchResponseItem) member(d *decoder, name []byte) bool {
+	switch string(name) {
+	case `"id"`:
+		i, err := strconv.Atoi(strings.Trim(string(d.raw()), `"`))
+		if err == nil && i >= 0 && i < len(item.attempts) && item.attempts[i].last.Value == nil { // what was had is kept
+			item.last = &item.attempts[i].last
+		}
+	case `"status"`:
+		number, _ := strconv.ParseFloat(strings.Trim(string(d.raw()), `"`), 64)
+		item.status = int(number)
+	case `"headers"`:
+		item.headers = d.raw().Clone()
+	case `"body"`:
+		if item.read = item.last != nil && item.status == http.StatusOK && d.PeekKind() == '{'; item.read {
+			d.nested(func() { item.last.Value, item.last.Err = item.last.Call.read(d, item.root) })
+		} else {
+			item.body = d.raw().Clone()
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // settle writes the item's fate to the attempt it answers. An answer to nothing is ignored.
-func (item batchResponseItem) settle(attempts []*attempt, root Root) {
-	i, err := strconv.Atoi(strings.Trim(string(item.ID), `"`))
-	if err != nil || i < 0 || i >= len(attempts) {
+func (item *batchResponseItem) settle() {
+	if item.last == nil {
 		return
 	}
-	if last := &attempts[i].last; last.Value == nil { // what was had is kept, whatever else has its id
-		last.Value, last.Err = item.value(last.Call, root)
+	header := item.header()
+	switch body, err := item.json(); {
+	case item.read:
+	case item.status != http.StatusOK:
+		item.last.Err = responseError(item.status, header, bytes.NewReader(body))
+	case err != nil:
+		item.last.Err = err
+	default:
+		item.last.Value, item.last.Err = read(item.last.Call, bytes.NewBuffer(body), item.root)
 	}
-}
-
-func (item batchResponseItem) value(call Call, root Root) (any, error) {
-	number, _ := strconv.ParseFloat(strings.Trim(string(item.Status), `"`), 64)
-	status, header := int(number), item.header()
-	body, err := item.json()
-	if status != http.StatusOK {
-		return nil, responseError(status, header, bytes.NewReader(body))
-	}
-	if err != nil {
-		return nil, unreadable(err, status, header)
-	}
-	value, err := read(call, bytes.NewBuffer(body), root)
-	return value, unreadable(err, status, header)
+	item.last.Err = unreadable(item.last.Err, item.status, header)
 }
 
 // json is the item's body. A body that Microsoft Graph did not recognise as JSON comes as a base64 string.
-func (item batchResponseItem) json() (jsontext.Value, error) {
-	if item.Body.Kind() != '"' {
-		if len(item.Body) == 0 {
+func (item *batchResponseItem) json() (jsontext.Value, error) {
+	if item.body.Kind() != '"' {
+		if len(item.body) == 0 {
 			return nil, badResponse("no body")
 		}
-		return item.Body, nil
+		return item.body, nil
 	}
 	var text string
-	if err := json.Unmarshal(item.Body, &text, textOptions); err != nil {
+	if err := json.Unmarshal(item.body, &text, textOptions); err != nil {
 		return nil, badResponse("%w", err)
 	}
 	decoded, err := base64.StdEncoding.DecodeString(text)
@@ -251,10 +280,10 @@ func (item batchResponseItem) json() (jsontext.Value, error) {
 }
 
 // header reads the item's headers, whose names come in any case and whose values are not always strings.
-func (item batchResponseItem) header() http.Header {
+func (item *batchResponseItem) header() http.Header {
 	var fields map[string]any
 	header := http.Header{}
-	if json.Unmarshal(item.Headers, &fields, textOptions) == nil {
+	if json.Unmarshal(item.headers, &fields, textOptions) == nil {
 		for name, value := range fields {
 			header.Set(name, fmt.Sprint(value))
 		}

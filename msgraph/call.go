@@ -23,8 +23,8 @@ type Get[T any] struct {
 func (g Get[T]) target() string { return string(g.path) + g.query }
 
 func (g Get[T]) read(d *decoder, root Root) (any, error) {
-	if kind := d.PeekKind(); kind != '{' && kind != 0 { // 0 is no JSON
-		return nil, badResponse("%v instead of a resource", kind)
+	if !d.is('{') {
+		return nil, badResponse("no object where a resource should be")
 	}
 	value := new(T)
 	d.resource(any(value).(decodable)) //nolint:forcetypeassert // decode_gen.go has a method for each resource
@@ -97,8 +97,8 @@ type member interface {
 }
 
 func (l List[T]) read(d *decoder, root Root) (any, error) {
-	if kind := d.PeekKind(); kind != '{' && kind != 0 {
-		return nil, badResponse("%v instead of a collection", kind)
+	if !d.is('{') {
+		return nil, badResponse("no object where a collection should be")
 	}
 	c := &collection[T]{}
 	d.object(c)

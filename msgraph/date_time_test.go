@@ -2,7 +2,6 @@ package msgraph_test
 
 import (
 	"fmt"
-	"github.com/go-json-experiment/json/jsontext"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 

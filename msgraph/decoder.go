@@ -25,8 +25,9 @@ type decoder struct {
 
 	identity anyIdentity // that is being read
 
-	known  bool // the answer has a member that is known
-	failed bool // the answer has an error instead of, or besides, what was asked for
+	top    int  // how deep the answer is that is being read
+	known  bool // it has a member that is known
+	failed bool // it has an error instead of, or besides, what was asked for
 }
 
 var decoders = sync.Pool{New: func() any { return &decoder{Decoder: new(jsontext.Decoder)} }}
@@ -58,7 +59,7 @@ func (d *decoder) object(x decodable) {
 	if !d.begin('{') {
 		return
 	}
-	top := d.StackDepth() == 1
+	top := d.StackDepth() == d.top+1
 	for d.more('}') {
 		name := d.name()
 		if x.member(d, name) || x.member(d, inMicrosoftsCase(name)) {
@@ -100,7 +101,9 @@ func (d *decoder) begin(kind jsontext.Kind) bool {
 	if !d.is(kind) {
 		return false
 	}
-	_, d.err = d.ReadToken()
+	if _, d.err = d.ReadToken(); kind == '[' {
+		d.keep(0)
+	}
 	return d.err == nil
 }
 
@@ -138,13 +141,13 @@ func (d *decoder) miss() {
 	var place jsontext.Pointer
 	depth := 0
 	for token := range d.StackPointer().Tokens() {
-		depth++
+		if depth++; depth <= d.base {
+			continue
+		}
 		if kind, _ := d.StackIndex(depth); kind == '[' {
 			token = strconv.Itoa(d.kept[depth])
 		}
-		if depth > d.base {
-			place = place.AppendToken(token)
-		}
+		place = place.AppendToken(token)
 	}
 	d.gaps = append(d.gaps, place)
 }
@@ -178,6 +181,22 @@ func list[T any, P interface {
 
 // block is how many elements of a long list are allocated at a time.
 const block = 32
+
+// nested has an answer read that is part of another.
+func (d *decoder) nested(read func()) {
+	gaps, base, top, known, failed := d.gaps, d.base, d.top, d.known, d.failed
+	d.gaps, d.base, d.top, d.known, d.failed = nil, d.StackDepth(), d.StackDepth(), false, false
+	read()
+	d.gaps, d.base, d.top, d.known, d.failed = gaps, base, top, known, failed
+}
+
+// raw is the next value as it is, until something else is read.
+func (d *decoder) raw() (value jsontext.Value) {
+	if d.err == nil {
+		value, d.err = d.ReadValue()
+	}
+	return value
+}
 
 // pointers reads objects into a list, as list does. Resources among them know their own gaps.
 func pointers[T any](d *decoder) []*T {
