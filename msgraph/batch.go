@@ -247,17 +247,24 @@ func (item *batchResponseItem) settle() {
 	if item.last == nil {
 		return
 	}
-	header := item.header()
-	switch body, err := item.json(); {
-	case item.read:
-	case item.status != http.StatusOK:
-		item.last.Err = responseError(item.status, header, bytes.NewReader(body))
-	case err != nil:
-		item.last.Err = err
-	default:
-		item.last.Value, item.last.Err = read(item.last.Call, bytes.NewBuffer(body), item.root)
+	if !item.read {
+		item.last.Value, item.last.Err = item.value()
 	}
-	item.last.Err = unreadable(item.last.Err, item.status, header)
+	if item.last.Err != nil {
+		item.last.Err = unreadable(item.last.Err, item.status, item.header())
+	}
+}
+
+// value is what an item comes to that could not be read as it came.
+func (item *batchResponseItem) value() (any, error) {
+	body, err := item.json()
+	switch {
+	case item.status != http.StatusOK:
+		return nil, responseError(item.status, item.header(), bytes.NewReader(body))
+	case err != nil:
+		return nil, err
+	}
+	return read(item.last.Call, bytes.NewBuffer(body), item.root)
 }
 
 // json is the item's body. A body that Microsoft Graph did not recognise as JSON comes as a base64 string.

@@ -67,7 +67,7 @@ func (s Schema) InterceptField(ctx context.Context, next graphql.Resolver) (any,
 		return value, nil
 	}
 	if plan := s.planOf(ctx, field); plan != nil {
-		if w := (&Writer{ctx: ctx}); w.write(write, value, plan) {
+		if w := newWriter(ctx); w.write(write, value, plan) {
 			return graphql.Marshaler(w), nil
 		}
 	}
@@ -83,5 +83,8 @@ func (w *Writer) write(write func(*Writer, any, *Plan), value any, plan *Plan) (
 		}
 	}()
 	write(w, value, plan)
+	if !w.failed {
+		w.settle()
+	}
 	return true
 }

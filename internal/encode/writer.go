@@ -5,6 +5,7 @@
 package encode
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"sync"
@@ -13,7 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Writer takes the JSON of one value. What is long it keeps in chunks, so that nothing is copied as it grows.
+// Writer takes the JSON of one value, in chunks, so that nothing is copied as it grows.
 type Writer struct {
 	ctx    context.Context
 	chunks [][]byte // full, but for the last
@@ -29,11 +30,23 @@ const (
 
 var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 
-// grow begins another chunk where the last one is full. What is short never needs one.
+func newWriter(ctx context.Context) *Writer {
+	return &Writer{ctx: ctx, buf: chunks.Get().(*[chunkSize]byte)[:0]}
+}
+
+// grow begins another chunk where the last one is full.
 func (w *Writer) grow() {
-	if len(w.buf) > chunkSize-rest || cap(w.buf) < chunkSize && len(w.buf) > rest {
+	if len(w.buf) > chunkSize-rest {
 		w.chunks = append(w.chunks, w.buf)
 		w.buf = chunks.Get().(*[chunkSize]byte)[:0]
+	}
+}
+
+// settle leaves what is short in as much memory as it takes.
+func (w *Writer) settle() {
+	if full := w.buf; len(w.chunks) == 0 && len(full) < chunkSize/2 && cap(full) == chunkSize {
+		w.buf = bytes.Clone(full)
+		chunks.Put((*[chunkSize]byte)(full[:chunkSize]))
 	}
 }
 
