@@ -52,11 +52,16 @@ const wait = 500 * time.Microsecond
 // where the scheduler dawdles.
 const never = 24 * time.Hour
 
+// inputCapacity is how many calls a batch takes in before it looks at them. The library makes room for a thousand, each
+// time.
+const inputCapacity = 32
+
 // New makes the loaders of one operation. Everything they ask ends with ctx, the context of the operation: a batch must
 // not end with the one field that happened to start it.
 func New(ctx context.Context, source Source) *Loaders {
 	l := &Loaders{operation: ctx, source: source, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
-	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never))
+	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never),
+		dataloader.WithInputCapacity[msgraph.Call, *answer](inputCapacity))
 	l.left.Store(maxCalls)
 	l.records = remember(l.readRecords)
 	l.register = remember(l.readRegistrations)
@@ -74,7 +79,7 @@ func remember[V any](read func(msgraph.Path) (V, error)) *dataloader.Loader[msgr
 		}
 		return results
 	}
-	return dataloader.NewBatchedLoader(each, dataloader.WithBatchCapacity[msgraph.Path, V](1))
+	return dataloader.NewBatchedLoader(each, dataloader.WithBatchCapacity[msgraph.Path, V](1), dataloader.WithInputCapacity[msgraph.Path, V](1))
 }
 
 // ErrTooManyCalls means that an operation asks more of Microsoft Graph than one may.

@@ -29,8 +29,9 @@ func answerOf(ctx context.Context) *answer {
 
 // MarshalGQL implements [graphql.Marshaler].
 func (w *Writer) MarshalGQL(to io.Writer) {
+	const long = 2 << 10
 	data, ok := to.(*bytes.Buffer)
-	if a := answerOf(w.ctx); ok && a != nil && len(w.chunks) > 0 {
+	if a := answerOf(w.ctx); ok && a != nil && (len(w.buf) > long || len(w.chunks) > 0) {
 		a.pieces = append(a.pieces, piece{data.Len(), w})
 		return
 	}
