@@ -69,6 +69,8 @@ func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, e
 	pages := newWalk[msgraph.AttendanceRecord]()
 	next, err := pages.add(report.Records())
 	records, err := pages.rest(l, next, err)
-	msgraph.NameAttendanceRecords(path, records)
+	if report.Records().Next.URL() != "" {
+		records = msgraph.NameAttendanceRecords(path, records)
+	}
 	return records, err
 }

@@ -100,10 +100,21 @@ func ListAttendanceRecords(report Path) List[AttendanceRecord] {
 	return List[AttendanceRecord]{url: string(report) + "/attendanceRecords", parent: report}
 }
 
-// NameAttendanceRecords gives each record of a whole report a name of its own, stable as long as the report is: its id;
-// where that is missing, a hash of who it is about; where two rows share one, a number as well. Records are unnamed,
-// and must not be shown, until this was called.
-func NameAttendanceRecords(report Path, records []*AttendanceRecord) {
+// NameAttendanceRecords are the records of a whole report that came on several pages, each with a name of its own. Those
+// that came on one page have one; others must not be shown without.
+func NameAttendanceRecords(report Path, records []*AttendanceRecord) []*AttendanceRecord {
+	named := make([]*AttendanceRecord, len(records))
+	for i, record := range records {
+		shared := *record
+		named[i] = &shared
+	}
+	nameRecords(report, named)
+	return named
+}
+
+// nameRecords gives each record of a whole report a name that is stable as long as the report is: its id; where that is
+// missing, a hash of who it is about; where two rows share one, a number as well.
+func nameRecords(report Path, records []*AttendanceRecord) {
 	seen := make(map[string]int, len(records))
 	for _, record := range records {
 		name := record.GraphID

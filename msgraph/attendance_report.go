@@ -46,6 +46,9 @@ func (r *AttendanceReport) link(root Root) {
 		return
 	}
 	r.records = list.page(r.AttendanceRecords, r.AttendanceRecordsNextLink, lost, root)
+	if r.records.Next.URL() == "" {
+		nameRecords(r.path, r.records.Items)
+	}
 }
 
 // takeRecordGaps leaves the report those gaps that are its own. It returns those that make the list of records

@@ -88,7 +88,7 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 	err := safely(func() error {
 		if len(attempts) == 1 {
 			attempts[0].level = inRequest
-			attempts[0].last.Value, attempts[0].last.Err = c.get(ctx, attempts[0].last.Call)
+			attempts[0].last = c.get(ctx, attempts[0].last.Call)
 		} else {
 			c.batch(ctx, attempts)
 		}
@@ -232,7 +232,7 @@ func (item *batchResponseItem) member(d *decoder, name []byte) bool {
 		item.headers = d.raw().Clone()
 	case `"body"`:
 		if item.read = item.last != nil && item.status == http.StatusOK && d.PeekKind() == '{'; item.read {
-			d.nested(func() { item.last.Value, item.last.Err = item.last.Call.read(d, item.root) })
+			d.nested(func() { item.last.readNext(d, item.root) })
 		} else {
 			item.body = d.raw().Clone()
 		}
@@ -248,23 +248,24 @@ func (item *batchResponseItem) settle() {
 		return
 	}
 	if !item.read {
-		item.last.Value, item.last.Err = item.value()
+		item.readBody()
 	}
 	if item.last.Err != nil {
 		item.last.Err = unreadable(item.last.Err, item.status, item.header())
 	}
 }
 
-// value is what an item comes to that could not be read as it came.
-func (item *batchResponseItem) value() (any, error) {
+// readBody reads a body that could not be read as it came.
+func (item *batchResponseItem) readBody() {
 	body, err := item.json()
 	switch {
 	case item.status != http.StatusOK:
-		return nil, responseError(item.status, item.header(), bytes.NewReader(body))
+		item.last.Err = responseError(item.status, item.header(), bytes.NewReader(body))
 	case err != nil:
-		return nil, err
+		item.last.Err = err
+	default:
+		item.last.read(bytes.NewBuffer(body), item.root)
 	}
-	return read(item.last.Call, bytes.NewBuffer(body), item.root)
 }
 
 // json is the item's body. A body that Microsoft Graph did not recognise as JSON comes as a base64 string.

@@ -38,23 +38,23 @@ func (m metered) Read(p []byte) (int, error) {
 }
 
 // get asks one call on its own.
-func (c *Client) get(ctx context.Context, call Call) (any, error) {
+func (c *Client) get(ctx context.Context, call Call) Result {
 	if err := sendable(call); err != nil {
-		return nil, err
+		return Result{Call: call, Err: err}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, string(c.root)+call.target(), nil)
 	if err != nil {
-		return nil, badResponse("a link that is no URL: %w", err) // paths are checked, so only links can fail
+		return Result{Call: call, Err: badResponse("a link that is no URL: %w", err)} // paths are checked, so only links can fail
 	}
-	var value any
-	err = c.do(req, func(r io.Reader) (err error) {
-		value, err = read(call, r, c.root)
-		return err
+	result := Result{Call: call}
+	err = c.do(req, func(r io.Reader) error {
+		result.read(r, c.root)
+		return result.Err
 	})
 	if err != nil {
-		return nil, err // value may still be on its way
+		return Result{Call: call, Err: err} // result may still be on its way
 	}
-	return value, nil
+	return result
 }
 
 // do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to

@@ -379,15 +379,21 @@ func (d *decoder) end() error {
 	return nil
 }
 
-// read reads the answer to call.
-func read(call Call, r io.Reader, root Root) (any, error) {
+// read reads the answer to the call of a result into it.
+func (result *Result) read(r io.Reader, root Root) {
 	d := newDecoder(r)
 	defer d.release()
-	value, err := call.read(d, root)
-	if err == nil || d.err != nil { // whatever else is wrong with what is no JSON
+	result.readNext(d, root)
+	if result.Err == nil || d.err != nil { // whatever else is wrong with what is no JSON
 		if broken := d.end(); broken != nil {
-			return nil, broken
+			result.Value, result.Err = nil, broken
 		}
 	}
-	return value, err
+}
+
+// readNext reads what is next.
+func (result *Result) readNext(d *decoder, root Root) {
+	begin := d.InputOffset()
+	result.Value, result.Err = result.Call.read(d, root)
+	result.Size = d.InputOffset() - begin
 }

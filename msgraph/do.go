@@ -11,9 +11,11 @@ import (
 // Result is what became of one call.
 type Result struct {
 	Call Call
-	// Value is what the call reads: a *T of a Get[T], a Page[T] of a List[T].
+	// Value is what the call reads: a *T of a Get[T], a Page[T] of a List[T]. It is never changed afterwards.
 	Value any
 	Err   error
+	// Size is how many bytes of JSON the value was read from.
+	Size int64
 }
 
 // Do asks every call, and gives each one's result to settle exactly once: at first those that are answered or have

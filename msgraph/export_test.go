@@ -7,5 +7,7 @@ func (u *Upstream) SetMaxBytes(n int64) { u.bytes = n }
 
 // Read reads the answer to call.
 func Read(call Call, answer io.Reader) (any, error) {
-	return read(call, answer, "https://graph.example.com/v1.0")
+	result := Result{Call: call}
+	result.read(answer, "https://graph.example.com/v1.0")
+	return result.Value, result.Err
 }

@@ -302,7 +302,8 @@ func readElements(t *testing.T, call msgraph.Call, bodies ...string) (elements [
 	value, err := graph.answer(t, call)
 	require.NoError(t, err)
 	if page, ok := value.(msgraph.Page[msgraph.AttendanceRecord]); ok {
-		msgraph.NameAttendanceRecords("/me/onlineMeetings/m/attendanceReports/r", page.Items)
+		page.Items = msgraph.NameAttendanceRecords("/me/onlineMeetings/m/attendanceReports/r", page.Items)
+		value = page
 	}
 	ids, items := map[string]bool{}, reflect.ValueOf(value).FieldByName("Items")
 	for i := range items.Len() {
