@@ -26,7 +26,8 @@ const baseline = "direct"
 
 // setups are in the order of the tables.
 var setups = []setup{
-	{name: "gateway", program: gatewayProgram, args: []string{"--timeout", "2m"}}, // the others have none
+	{name: "gateway", program: gatewayProgram, args: []string{"--timeout", "2m", "--cache-size", "0"}}, // the others have neither
+	{name: "gateway, cached", program: gatewayProgram, args: []string{"--timeout", "2m", "--cache-others", "5m"}},
 	{name: "ordinary gqlgen path", args: []string{"ordinary"}},
 	{name: "plain gqlgen", args: []string{"plain"}},
 	{name: baseline, args: []string{"direct"}, noQL: true},

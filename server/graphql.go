@@ -45,8 +45,27 @@ func newGraphQL(o Options) http.Handler {
 	}
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		ctx = loaders.NewContext(ctx, loaders.New(ctx, o.Source(ctx)))
-		return next(resolvers.Begin(ctx))
+		source := o.Source(ctx)
+		ctx = loaders.NewContext(ctx, loaders.New(ctx, source))
+		return tellHits(source, next(resolvers.Begin(ctx)))
 	})
 	return endpoint
+}
+
+// tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.
+func tellHits(source loaders.Source, next graphql.ResponseHandler) graphql.ResponseHandler {
+	cached, ok := source.(interface{ Hits() int64 })
+	if !ok {
+		return next
+	}
+	return func(ctx context.Context) *graphql.Response {
+		response := next(ctx)
+		if hits := cached.Hits(); response != nil && hits > 0 {
+			if response.Extensions == nil {
+				response.Extensions = map[string]any{}
+			}
+			response.Extensions["cache"] = map[string]any{"hits": hits}
+		}
+		return response
+	}
 }

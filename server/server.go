@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/cache"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 )
 
@@ -30,7 +31,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", auth.Middleware(newGraphQL(o)))
+	mux.Handle("/graphql", auth.Middleware(cache.Middleware(newGraphQL(o))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

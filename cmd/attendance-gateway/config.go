@@ -19,6 +19,7 @@ type config struct {
 	root    msgraph.Root // "" is the embedded emulator
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
+	cache   caching
 	version bool
 }
 
@@ -34,13 +35,17 @@ Every flag has an environment variable; a flag beats its variable.
 // readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
 // that help was asked for and given.
 func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
-	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second}
+	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second, cache: defaultCaching}
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
 	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
 		"callers then send their own token (default: the embedded emulator)")
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
+	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none (default 64MiB)", c.setCacheSize)
+	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
+	flags.Func("cache-others", "`duration` to keep everything else (default 10s)", setDuration(&c.cache.others))
+	flags.Func("cache-failures", "`duration` to keep that something is not there, or not for this caller (default 2s)", setDuration(&c.cache.failures))
 	flags.Func("chaos", "`share` of the calls, 0 to 1, that the embedded emulator lets fail (default 0)", c.setChaos)
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() {}
@@ -113,6 +118,30 @@ func (c *config) setTimeout(value string) error {
 	}
 	c.timeout = timeout
 	return nil
+}
+
+// setCacheSize reads a number of bytes, with a unit or without.
+func (c *config) setCacheSize(value string) error {
+	digits := strings.TrimRight(value, "KMGiB")
+	unit, ok := map[string]int64{"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[strings.TrimPrefix(value, digits)]
+	bytes, err := strconv.ParseUint(digits, 10, 32)
+	if err != nil || !ok {
+		return errors.New("it must be a number of bytes, such as 64MiB, or 0")
+	}
+	c.cache.bytes = int64(bytes) * unit
+	return nil
+}
+
+// setDuration reads a duration that may be zero.
+func setDuration(into *time.Duration) func(string) error {
+	return func(value string) error {
+		duration, err := time.ParseDuration(value)
+		if err != nil || duration < 0 {
+			return errors.New("it must be a duration, such as 10s, or 0")
+		}
+		*into = duration
+		return nil
+	}
 }
 
 func (c *config) setChaos(value string) error {

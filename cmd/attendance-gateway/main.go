@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/cache"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/server"
@@ -58,29 +59,33 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		defer demo.stop()
 		c.root = demo.root
 	}
+	answers := c.cache.cache()
+	defer answers.Close()
 	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
-		Source:  source(msgraph.NewUpstream(c.root, newTransport()), demo),
+		Source:  source(msgraph.NewUpstream(c.root, newTransport()), answers, demo),
 		Timeout: c.timeout,
 		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
 	}))
 }
 
-// source makes the client of each operation: it asks as the caller, and in the demo as the demo user where the caller
-// is nobody.
-func source(upstream *msgraph.Upstream, demo *demo) func(context.Context) loaders.Source {
+// source makes what answers the calls of each operation: it asks as the caller, and in the demo as the demo user where the
+// caller is nobody.
+func source(upstream *msgraph.Upstream, answers *cache.Cache, demo *demo) func(context.Context) loaders.Source {
 	return func(ctx context.Context) loaders.Source {
 		token, given := auth.Token(ctx)
 		if token == "" && demo != nil && !given {
 			token = demo.user.Token
 		}
-		caller := sha256.Sum256([]byte(token))
-		return upstream.Client(string(caller[:]), func(context.Context) (string, error) {
+		hash := sha256.Sum256([]byte(token))
+		caller := cache.Caller{Name: string(hash[:]), Until: auth.Expiry(token)}
+		client := upstream.Client(caller.Name, func(context.Context) (string, error) {
 			if token == "" {
 				return "", msgraph.ErrNoToken
 			}
 			return token, nil
 		})
+		return answers.Source(caller, cache.Demanded(ctx), client)
 	}
 }
 

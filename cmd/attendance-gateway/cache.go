@@ -1,0 +1,39 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/cache"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// caching is how much is kept across operations, and how long.
+type caching struct {
+	bytes    int64
+	reports  time.Duration
+	others   time.Duration
+	failures time.Duration
+}
+
+var defaultCaching = caching{bytes: 64 << 20, reports: 5 * time.Minute, others: 10 * time.Second, failures: 2 * time.Second}
+
+func (c caching) cache() *cache.Cache { return cache.New(c.bytes, c.lifetime) }
+
+// lifetime is how long a result is kept. A report is made when its meeting has ended, and does not change; which reports
+// there are, and all else, may.
+func (c caching) lifetime(result msgraph.Result) time.Duration {
+	refused := (*msgraph.ResponseError)(nil)
+	switch {
+	case errors.As(result.Err, &refused) && (refused.StatusCode == http.StatusForbidden || refused.StatusCode == http.StatusNotFound):
+		return c.failures
+	case result.Err != nil:
+		return 0
+	}
+	switch result.Call.(type) {
+	case msgraph.Get[msgraph.AttendanceReport], msgraph.List[msgraph.AttendanceRecord]:
+		return c.reports
+	}
+	return c.others
+}

@@ -1,0 +1,165 @@
+// Package cache keeps answers of Microsoft Graph across operations, each for the caller who got it, and lets operations of
+// one caller that want the same thing at the same time share one call. It knows nothing of what the answers are about.
+package cache
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+)
+
+// Cache is that of all callers. A nil Cache keeps nothing, and shares nothing.
+type Cache struct {
+	answers  *otter.Cache[key, answer] // nil to keep none
+	lifetime func(msgraph.Result) time.Duration
+
+	mu      sync.Mutex
+	landed  sync.Cond
+	flights map[key]*flight
+}
+
+// key is one question of one caller.
+type key struct {
+	caller string
+	call   msgraph.Call
+}
+
+// answer is what is kept.
+type answer struct {
+	result  msgraph.Result
+	expires time.Time
+}
+
+// flight is a call that is under way.
+type flight struct {
+	result msgraph.Result
+	landed bool
+}
+
+// New makes a cache of so many bytes: of answers as Microsoft Graph sent them, which take about as much memory again
+// when they are read. With 0 bytes it keeps nothing. lifetime says how long an answer, or an error, is worth keeping.
+func New(bytes int64, lifetime func(msgraph.Result) time.Duration) *Cache {
+	c := &Cache{lifetime: lifetime, flights: make(map[key]*flight)}
+	c.landed.L = &c.mu
+	if bytes > 0 {
+		c.answers = otter.Must(&otter.Options[key, answer]{
+			MaximumWeight: uint64(bytes),
+			Weigher:       func(_ key, a answer) uint32 { return uint32(min(a.result.Size+overhead, 1<<31)) }, //nolint:gosec // bounded
+			ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key, answer]) time.Duration {
+				return time.Until(e.Value.expires)
+			}),
+			Executor: func(task func()) { task() },
+		})
+	}
+	return c
+}
+
+// Close ends what the cache does by itself, dropping what is too old.
+func (c *Cache) Close() {
+	if c.answers != nil {
+		c.answers.StopAllGoroutines()
+	}
+}
+
+// overhead is what an answer takes at least.
+const overhead = 512
+
+// known finds an answer that is not too old.
+func (c *Cache) known(k key) (msgraph.Result, bool) {
+	if c.answers == nil {
+		return msgraph.Result{}, false
+	}
+	found, ok := c.answers.GetIfPresent(k)
+	return found.result, ok && time.Now().Before(found.expires)
+}
+
+// keep keeps the results of a caller's calls, until at the latest.
+func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
+	if c.answers == nil {
+		return
+	}
+	for _, result := range results {
+		if isUnauthorized(result.Err) {
+			c.forget(caller)
+			return
+		}
+		expires := time.Now().Add(c.lifetime(result))
+		if !until.IsZero() && until.Before(expires) {
+			expires = until
+		}
+		if expires.After(time.Now()) {
+			c.answers.Set(key{caller, result.Call}, answer{result, expires})
+		}
+	}
+}
+
+// forget drops all that is kept for a caller: Microsoft Graph does not let them in any more.
+func (c *Cache) forget(caller string) {
+	for k := range c.answers.Keys() {
+		if k.caller == caller {
+			c.answers.Invalidate(k)
+		}
+	}
+}
+
+func isUnauthorized(err error) bool {
+	response := (*msgraph.ResponseError)(nil)
+	return errors.As(err, &response) && response.StatusCode == http.StatusUnauthorized
+}
+
+// board finds the flight of a call that is under way, or begins one.
+func (c *Cache) board(k key) (f *flight, under bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f, under = c.flights[k]; !under {
+		f = new(flight)
+		c.flights[k] = f
+	}
+	return f, under
+}
+
+// land ends flights, all at once, so that who waits for several finds them together.
+func (c *Cache) land(caller string, results []msgraph.Result) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, result := range results {
+		k := key{caller, result.Call}
+		if f := c.flights[k]; f != nil {
+			f.result, f.landed = result, true
+			delete(c.flights, k)
+		}
+	}
+	c.landed.Broadcast()
+}
+
+// wait returns those of the flights that have landed, once there is one or ctx has ended, and the others.
+func (c *Cache) wait(ctx context.Context, flights []*flight) (results []msgraph.Result, others []*flight) {
+	stop := context.AfterFunc(ctx, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.landed.Broadcast()
+	})
+	defer stop()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		results, others = nil, nil
+		for _, f := range flights {
+			if f.landed {
+				results = append(results, f.result)
+			} else {
+				others = append(others, f)
+			}
+		}
+		if len(results) > 0 || ctx.Err() != nil {
+			return results, others
+		}
+		c.landed.Wait()
+	}
+}

@@ -1,0 +1,79 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/cache"
+	"github.com/attendance-gateway/attendance-gateway/loaders"
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+	"github.com/attendance-gateway/attendance-gateway/server"
+)
+
+// cached is a gateway with a cache that keeps everything for a minute.
+func cached(answers *cache.Cache, transport http.RoundTripper) http.Handler {
+	upstream := msgraph.NewUpstream(emulatedRoot, transport)
+	return server.New(server.Options{
+		Source: func(ctx context.Context) loaders.Source {
+			token, _ := auth.Token(ctx)
+			client := upstream.Client(token, func(context.Context) (string, error) { return token, nil })
+			return answers.Source(cache.Caller{Name: token}, cache.Demanded(ctx), client)
+		},
+		Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
+func TestHitsAreTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Minute })
+		defer answers.Close()
+		e := emulator.New(emulator.Options{})
+		gateway := cached(answers, e.Transport())
+		ask := func(token, control string) string {
+			r := newRequest(t.Context(), []byte(`{"query":"{ me { displayName } }"}`))
+			r.Header.Set("Authorization", "Bearer "+token)
+			if control != "" {
+				r.Header.Set("Cache-Control", control)
+			}
+			w := httptest.NewRecorder()
+			gateway.ServeHTTP(w, r)
+			return w.Body.String()
+		}
+		const diane = `{"data":{"me":{"displayName":"Diane Demoss"}}`
+		assert.JSONEq(t, diane+"}", ask("demo-diane", ""))
+		assert.JSONEq(t, diane+`,"extensions":{"cache":{"hits":1}}}`, ask("demo-diane", ""))
+		assert.Equal(t, 1, e.Counts().Requests)
+		assert.NotContains(t, ask("demo-kenneth", ""), "Diane")
+		assert.Equal(t, 2, e.Counts().Requests)
+		assert.JSONEq(t, diane+"}", ask("demo-diane", "no-cache"))
+		assert.Equal(t, 3, e.Counts().Requests)
+	})
+}
+
+// Whatever can be asked gives the same answer from the cache, and operations that share answers do not disturb each other.
+func TestAnswersFromTheCacheAreTheSame(t *testing.T) {
+	t.Parallel()
+	answers := cache.New(64<<20, func(msgraph.Result) time.Duration { return time.Hour })
+	t.Cleanup(answers.Close)
+	e := emulator.New(emulator.Options{})
+	gateway := cached(answers, e.Transport())
+	for _, query := range append(traffic(), twentyMeetings()) {
+		want := ask(t, emulated(e), "demo-diane", query, nil).Data
+		for range 8 {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				assert.Equal(t, want, ask(t, gateway, "demo-diane", query, nil).Data)
+			})
+		}
+	}
+}
