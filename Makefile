@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo chaos bench web ci
+.PHONY: help generate test race lint demo chaos bench audit web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ chaos: ## the figures of the README's reliability table
 
 bench: ## measure the gateway side by side with others
 	go run ./bench
+
+audit: ## audit GraphQL over HTTP with graphql-http; needs Node
+	.ci/audit
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error
