@@ -8,21 +8,15 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
 )
 
-const (
-	// maxTokens bounds a document. Validation compares fields in pairs: 2,000 tokens cost it a third of a second at the
-	// worst, 15,000 a quarter of a minute.
-	maxTokens = 2000
-	// cachedDocuments bounds how many parsed documents are kept.
-	cachedDocuments = 500
-)
+// maxTokens bounds a document. Validation compares fields in pairs: 2,000 tokens cost it a third of a second at the
+// worst, 15,000 a quarter of a minute.
+const maxTokens = 2000
 
 // schema is what is served: all but @defer, which gqlgen knows of itself and the transport does not deliver.
 var schema = sync.OnceValue(func() graphql.ExecutableSchema {
@@ -36,7 +30,7 @@ func newGraphQL(o Options) http.Handler {
 	endpoint := handler.New(schema())
 	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log)})
 	endpoint.SetParserTokenLimit(maxTokens)
-	endpoint.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	endpoint.SetQueryCache(newDocuments(cachedText))
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
 	endpoint.Use(guard{})
