@@ -41,6 +41,9 @@ func (t *target) request(ctx context.Context) (*http.Request, error) {
 	r.Header.Set("Authorization", "Bearer "+emulator.Accounts()[0].Token)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
+	if t.setup.cold {
+		r.Header.Set("Cache-Control", "no-store") // nor does it share what another client asks for
+	}
 	return r, nil
 }
 

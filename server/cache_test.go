@@ -53,10 +53,31 @@ func TestHitsAreTold(t *testing.T) {
 		assert.JSONEq(t, diane+"}", ask("demo-diane", ""))
 		assert.JSONEq(t, diane+`,"extensions":{"cache":{"hits":1}}}`, ask("demo-diane", ""))
 		assert.Equal(t, 1, e.Counts().Requests)
+		assert.JSONEq(t, diane+`,"extensions":{"cache":{"hits":1}}}`, ask("demo-diane", ""), "without looking at it again")
+		assert.Equal(t, 1, e.Counts().Requests)
 		assert.NotContains(t, ask("demo-kenneth", ""), "Diane")
 		assert.Equal(t, 2, e.Counts().Requests)
 		assert.JSONEq(t, diane+"}", ask("demo-diane", "no-cache"))
 		assert.Equal(t, 3, e.Counts().Requests)
+		time.Sleep(time.Minute)
+		assert.JSONEq(t, diane+"}", ask("demo-diane", ""), "too old")
+		assert.Equal(t, 4, e.Counts().Requests)
+	})
+}
+
+func TestResponsesWithErrorsAreNotReplayed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Minute })
+		defer answers.Close()
+		e := emulator.New(emulator.Options{})
+		gateway := cached(answers, e.Transport())
+		for range 4 {
+			a := ask(t, gateway, "demo-diane", `{ onlineMeeting(by: { id: "nobody's" }) { subject } me { displayName } }`, nil)
+			assert.Len(t, a.Errors, 1)
+			assert.NotEmpty(t, a.Errors[0].Extensions["code"])
+		}
+		assert.Equal(t, 1, e.Counts().Requests, "but their answers are kept")
 	})
 }
 

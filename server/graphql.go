@@ -39,11 +39,11 @@ func newGraphQL(o Options) http.Handler {
 	}
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		source := o.Source(ctx)
+		source := sourceOf(ctx)
 		ctx = loaders.NewContext(ctx, loaders.New(ctx, source))
 		return tellHits(source, next(resolvers.Begin(ctx)))
 	})
-	return endpoint
+	return replayed(endpoint, o.Source)
 }
 
 // tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.

@@ -153,11 +153,7 @@ func refuse(w http.ResponseWriter, media mediaType, status int, problem string) 
 // write sends the response to an operation, whose context ctx is. Its data is JSON already and goes out as it is; a response
 // without an operation has none.
 func write(ctx context.Context, w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
-	header := w.Header()
-	header.Set("Content-Type", string(media)+"; charset=utf-8")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
+	begin(w, media, status)
 	inOrder(response.Errors)
 	separator := "{"
 	part := func(name string) {
@@ -177,6 +173,15 @@ func write(ctx context.Context, w http.ResponseWriter, media mediaType, status i
 		_, _ = w.Write(inJSON(response.Extensions))
 	}
 	_, _ = io.WriteString(w, "}\n")
+}
+
+// begin sends the head of a response.
+func begin(w http.ResponseWriter, media mediaType, status int) {
+	header := w.Header()
+	header.Set("Content-Type", string(media)+"; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
 }
 
 // inOrder makes equal answers equal: fields fail side by side, in any order.

@@ -24,16 +24,18 @@ type Cache struct {
 	flights map[key]*flight
 }
 
-// key is one question of one caller.
+// key is one question of one caller: a call, or a whole request, by its text.
 type key struct {
-	caller string
-	call   msgraph.Call
+	caller  string
+	call    msgraph.Call
+	request string
 }
 
-// answer is what is kept.
+// answer is what is kept: the result of a call, or the response to a request.
 type answer struct {
-	result  msgraph.Result
-	expires time.Time
+	result   msgraph.Result
+	response []byte
+	expires  time.Time
 }
 
 // flight is a call that is under way.
@@ -50,7 +52,7 @@ func New(bytes int64, lifetime func(msgraph.Result) time.Duration) *Cache {
 	if bytes > 0 {
 		c.answers = otter.Must(&otter.Options[key, answer]{
 			MaximumWeight: uint64(bytes),
-			Weigher:       func(_ key, a answer) uint32 { return uint32(min(a.result.Size+overhead, 1<<31)) }, //nolint:gosec // bounded
+			Weigher:       func(_ key, a answer) uint32 { return uint32(min(a.result.Size+int64(len(a.response))+overhead, 1<<31)) }, //nolint:gosec // bounded
 			ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key, answer]) time.Duration {
 				return time.Until(e.Value.expires)
 			}),
@@ -71,12 +73,12 @@ func (c *Cache) Close() {
 const overhead = 512
 
 // known finds an answer that is not too old.
-func (c *Cache) known(k key) (msgraph.Result, bool) {
-	if c.answers == nil {
-		return msgraph.Result{}, false
+func (c *Cache) known(k key) (answer, bool) {
+	if c == nil || c.answers == nil {
+		return answer{}, false
 	}
 	found, ok := c.answers.GetIfPresent(k)
-	return found.result, ok && time.Now().Before(found.expires)
+	return found, ok && time.Now().Before(found.expires)
 }
 
 // keep keeps the results of a caller's calls, until at the latest.
@@ -94,7 +96,7 @@ func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
 			expires = until
 		}
 		if expires.After(time.Now()) {
-			c.answers.Set(key{caller, result.Call}, answer{result, expires})
+			c.answers.Set(key{caller: caller, call: result.Call}, answer{result: result, expires: expires})
 		}
 	}
 }
@@ -129,7 +131,7 @@ func (c *Cache) land(caller string, results []msgraph.Result) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, result := range results {
-		k := key{caller, result.Call}
+		k := key{caller: caller, call: result.Call}
 		if f := c.flights[k]; f != nil {
 			f.result, f.landed = result, true
 			delete(c.flights, k)

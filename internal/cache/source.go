@@ -37,6 +37,10 @@ type Source struct {
 	freshness Freshness
 	upstream  Upstream
 	hits      atomic.Int64
+	asked     atomic.Bool // upstream was asked
+
+	mu      sync.Mutex
+	expires time.Time // when the first of the answers that were used does
 }
 
 // Source is for an operation of the caller.
@@ -49,6 +53,7 @@ func (s *Source) Hits() int64 { return s.hits.Load() }
 
 // Do answers the calls. What is known is settled at once; what another operation is asking for is awaited.
 func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
+	s.asked.CompareAndSwap(false, s.cache == nil || s.freshness != Freshness{})
 	if s.cache == nil || s.freshness.NoStore || s.freshness.NoCache && s.cache.answers == nil {
 		s.upstream.Do(ctx, calls, settle)
 		return
@@ -60,6 +65,9 @@ func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msg
 	}
 	var under sync.WaitGroup
 	defer under.Wait()
+	if len(awaited)+len(asked) > 0 {
+		s.asked.Store(true)
+	}
 	if len(awaited) > 0 {
 		under.Go(func() { s.await(ctx, awaited, settle) })
 	}
@@ -72,11 +80,12 @@ func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msg
 func (s *Source) sort(calls []msgraph.Call) (known []msgraph.Result, awaited map[*flight]msgraph.Call, asked []msgraph.Call) {
 	awaited = make(map[*flight]msgraph.Call)
 	for _, call := range calls {
-		k := key{s.caller.Name, call}
+		k := key{caller: s.caller.Name, call: call}
 		if s.freshness.NoCache {
 			asked = append(asked, call)
-		} else if result, ok := s.cache.known(k); ok {
-			known = append(known, result)
+		} else if found, ok := s.cache.known(k); ok {
+			known = append(known, found.result)
+			s.use(found)
 		} else if flight, under := s.cache.board(k); under {
 			awaited[flight] = call
 		} else {
@@ -84,6 +93,34 @@ func (s *Source) sort(calls []msgraph.Call) (known []msgraph.Result, awaited map
 		}
 	}
 	return known, awaited, asked
+}
+
+func (s *Source) use(found answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.expires.IsZero() || found.expires.Before(s.expires) {
+		s.expires = found.expires
+	}
+}
+
+// Response is the response to a request of the same text, if everything in it is still known.
+func (s *Source) Response(request string) ([]byte, bool) {
+	if s.freshness != (Freshness{}) {
+		return nil, false
+	}
+	found, ok := s.cache.known(key{caller: s.caller.Name, request: request})
+	return found.response, ok
+}
+
+// KeepsResponse reports whether the response to the operation is worth keeping: it was made of nothing but answers that
+// are kept. A second operation is the first of which that can be so.
+func (s *Source) KeepsResponse() bool { return s.cache != nil && !s.asked.Load() && s.hits.Load() > 0 }
+
+// KeepResponse keeps the response to a request, as long as all answers that it was made of are.
+func (s *Source) KeepResponse(request string, response []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cache.answers.Set(key{caller: s.caller.Name, request: request}, answer{response: response, expires: s.expires})
 }
 
 // ask asks upstream, and tells whoever waits for the same.
