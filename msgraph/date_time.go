@@ -64,7 +64,12 @@ func (d DateTime) SortKey() string {
 }
 
 // Compare orders instants by time.
-func (d DateTime) Compare(other DateTime) int { return strings.Compare(d.SortKey(), other.SortKey()) }
+func (d DateTime) Compare(other DateTime) int {
+	if len(d) == len(other) { // as many digits
+		return strings.Compare(string(d), string(other))
+	}
+	return strings.Compare(d.SortKey(), other.SortKey())
+}
 
 func (d *DateTime) decode(from *decoder) {
 	var raw string

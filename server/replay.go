@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 )
@@ -33,6 +34,7 @@ func replayed(next http.Handler, source func(context.Context) loaders.Source) ht
 		request, media := textOf(r), mediaJSON
 		if response, ok := known.Response(request); ok {
 			media, _ = negotiate(r.Header.Values("Accept"))
+			w.Header().Set("Content-Length", strconv.Itoa(len(response)))
 			begin(w, media, http.StatusOK)
 			_, _ = w.Write(response)
 			return

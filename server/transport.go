@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -153,26 +154,27 @@ func refuse(w http.ResponseWriter, media mediaType, status int, problem string) 
 // write sends the response to an operation, whose context ctx is. Its data is JSON already and goes out as it is; a response
 // without an operation has none.
 func write(ctx context.Context, w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
-	begin(w, media, status)
 	inOrder(response.Errors)
-	separator := "{"
-	part := func(name string) {
-		_, _ = io.WriteString(w, separator+`"`+name+`":`)
-		separator = ","
+	separator, head, tail := "{", []byte(nil), []byte(nil)
+	member := func(to []byte, name string) []byte {
+		defer func() { separator = "," }()
+		return append(to, separator+`"`+name+`":`...)
 	}
 	if len(response.Errors) > 0 {
-		part("errors")
-		_, _ = w.Write(inJSON(response.Errors))
+		head = append(member(head, "errors"), inJSON(response.Errors)...)
 	}
 	if response.Data != nil {
-		part("data")
-		encode.WriteData(ctx, w, response.Data)
+		head = member(head, "data")
 	}
 	if len(response.Extensions) > 0 {
-		part("extensions")
-		_, _ = w.Write(inJSON(response.Extensions))
+		tail = append(member(tail, "extensions"), inJSON(response.Extensions)...)
 	}
-	_, _ = io.WriteString(w, "}\n")
+	tail = append(tail, "}\n"...)
+	w.Header().Set("Content-Length", strconv.Itoa(len(head)+encode.Size(ctx, response.Data)+len(tail)))
+	begin(w, media, status)
+	_, _ = w.Write(head)
+	encode.WriteData(ctx, w, response.Data)
+	_, _ = w.Write(tail)
 }
 
 // begin sends the head of a response.

@@ -41,6 +41,19 @@ func (w *Writer) MarshalGQL(to io.Writer) {
 	w.release()
 }
 
+// Size is how many bytes WriteData will write.
+func Size(ctx context.Context, data []byte) int {
+	size := len(data)
+	if a := answerOf(ctx); a != nil {
+		for _, p := range a.pieces {
+			for _, part := range p.writer.parts() {
+				size += len(part)
+			}
+		}
+	}
+	return size
+}
+
 // WriteData writes the data of the answer to an operation, whose context ctx is, with the pieces that gqlgen has not seen.
 func WriteData(ctx context.Context, to io.Writer, data []byte) {
 	written := 0
