@@ -131,7 +131,7 @@ func TestTheBenchmarkedAnswersAreTheSame(t *testing.T) {
 	for _, ordinary := range []bool{false, true} {
 		w := httptest.NewRecorder()
 		answerer(report, ordinary)(w)
-		require.Equal(t, want, w.Body.String()) //nolint:testifylint // to the byte
+		require.Equal(t, want, w.Body.String())
 	}
 }
 

@@ -1535,8 +1535,7 @@ func encodeAttendanceRecord(w *encode.Writer, obj *msgraph.AttendanceRecord, pla
 		case 0:
 			w.Raw(`"AttendanceRecord"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -1707,8 +1706,7 @@ func encodeAttendanceReport(w *encode.Writer, obj *msgraph.AttendanceReport, pla
 		case 0:
 			w.Raw(`"AttendanceReport"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -2518,8 +2516,7 @@ func encodeOnlineMeeting(w *encode.Writer, obj *msgraph.OnlineMeeting, plan *enc
 		case 0:
 			w.Raw(`"OnlineMeeting"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -2837,8 +2834,7 @@ func encodePresenter(w *encode.Writer, obj *msgraph.Presenter, plan *encode.Plan
 		case 0:
 			w.Raw(`"Presenter"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -2995,8 +2991,7 @@ func encodeRegistration(w *encode.Writer, obj *msgraph.Registration, plan *encod
 		case 0:
 			w.Raw(`"Registration"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -3210,8 +3205,7 @@ func encodeTownhall(w *encode.Writer, obj *msgraph.Townhall, plan *encode.Plan) 
 		case 0:
 			w.Raw(`"Townhall"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -3383,8 +3377,7 @@ func encodeUser(w *encode.Writer, obj *msgraph.User, plan *encode.Plan) {
 		case 0:
 			w.Raw(`"User"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -3502,8 +3495,7 @@ func encodeVirtualEventSession(w *encode.Writer, obj *msgraph.VirtualEventSessio
 		case 0:
 			w.Raw(`"VirtualEventSession"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)
@@ -3934,8 +3926,7 @@ func encodeWebinar(w *encode.Writer, obj *msgraph.Webinar, plan *encode.Plan) {
 		case 0:
 			w.Raw(`"Webinar"`)
 		case 1: // id
-			v := obj.ID()
-			w.String(v)
+			w.Take(obj.AppendID(w.JSON()))
 		case 2: // graphId
 			v := obj.GraphID
 			w.Text(v)

@@ -37,6 +37,11 @@ func (r *AttendanceRecord) Path() Path {
 // ID is the global id.
 func (r *AttendanceRecord) ID() string { return r.Path().GlobalID() }
 
+// AppendID appends the global id as JSON. A long list has many of them.
+func (r *AttendanceRecord) AppendID(b []byte) ([]byte, error) {
+	return append(appendGlobalID(append(b, '"'), r.report, KindAttendanceRecord, r.segment), '"'), nil
+}
+
 // Report is the report that holds the record.
 func (r *AttendanceRecord) Report() Path { return r.report }
 

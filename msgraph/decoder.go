@@ -22,6 +22,7 @@ type decoder struct {
 	base  int                // how deep that resource is
 	kept  []int              // how many elements of each list that is being read were kept, by depth
 	texts [128]string        // seen lately: much is said again and again
+	arena arena
 
 	identity anyIdentity // that is being read
 
@@ -169,12 +170,17 @@ func list[T any, P interface {
 	if !d.begin('[') {
 		return nil
 	}
+	const usual = 2
 	all := []T{}
 	for d.more(']') {
-		if d.keep(len(all)); d.is('{') {
-			all = append(all, *new(T))
-			d.object(P(&all[len(all)-1]))
+		if d.keep(len(all)); !d.is('{') {
+			continue
 		}
+		if len(all) == 0 {
+			all = make([]T, 0, usual)
+		}
+		all = append(all, *new(T))
+		d.object(P(&all[len(all)-1]))
 	}
 	return all
 }
@@ -314,7 +320,7 @@ func (d *decoder) unquote(value jsontext.Value) string {
 	n := len(inner)
 	seen := &d.texts[(n*31+int(inner[0])*7+int(inner[n/2])*13+int(inner[n-1])*17)%len(d.texts)]
 	if *seen != string(inner) {
-		*seen = string(inner)
+		*seen = d.arena.text(inner)
 	}
 	return *seen
 }
@@ -347,7 +353,7 @@ func number(d *decoder, into **int) {
 		}
 		n = int(float)
 	}
-	*into = &n
+	*into = d.arena.number(n)
 }
 
 // digits reads the usual form of a number.

@@ -30,4 +30,9 @@ func (e *entity) Path() Path { return e.path }
 // ID is the global id.
 func (e *entity) ID() string { return e.path.GlobalID() }
 
+// AppendID appends the global id as JSON.
+func (e *entity) AppendID(b []byte) ([]byte, error) {
+	return append(appendGlobalID(append(b, '"'), e.path, "", ""), '"'), nil
+}
+
 func (e *entity) place(self Path) { e.path = self }

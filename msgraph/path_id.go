@@ -25,28 +25,38 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // GlobalID is the opaque, stable text form of a path: every collection on the way and the id in it, with a checksum
 // that catches slips and edits. It holds no secret and grants no right: what it names is read as the caller.
-func (p Path) GlobalID() string {
-	body := make([]byte, 0, len(p)+8)
+func (p Path) GlobalID() string { return string(appendGlobalID(nil, p, "", "")) }
+
+// appendGlobalID appends the global id of what is below p in a collection, under an escaped id; of p if collection is "".
+func appendGlobalID(b []byte, p Path, collection Kind, segment string) []byte {
+	body := make([]byte, 0, 512)
 	rest := strings.TrimPrefix(string(p), "/solutions/virtualEvents")
 	if strings.HasPrefix(rest, string(Me)) && (len(rest) == len(Me) || rest[len(Me)] == '/') {
 		body = append(body, stepMe)
 		rest = rest[len(Me):]
 	}
 	for rest != "" {
-		var collection, segment string
-		collection, rest, _ = strings.Cut(rest[1:], "/")
+		var kind, id string
+		kind, rest, _ = strings.Cut(rest[1:], "/")
 		if i := strings.IndexByte(rest, '/'); i >= 0 {
-			segment, rest = rest[:i], rest[i:]
+			id, rest = rest[:i], rest[i:]
 		} else {
-			segment, rest = rest, ""
+			id, rest = rest, ""
 		}
-		id, _ := url.PathUnescape(segment)
-		body = append(body, stepOf(Kind(collection)))
-		body = binary.AppendUvarint(body, uint64(len(id)))
-		body = append(body, id...)
+		body = appendStep(body, Kind(kind), id)
+	}
+	if collection != "" {
+		body = appendStep(body, collection, segment)
 	}
 	body = binary.BigEndian.AppendUint32(body, crc32.Checksum(body, castagnoli))
-	return globalIDPrefix + base64.RawURLEncoding.EncodeToString(body)
+	return base64.RawURLEncoding.AppendEncode(append(b, globalIDPrefix...), body)
+}
+
+func appendStep(body []byte, kind Kind, segment string) []byte {
+	id, _ := url.PathUnescape(segment)
+	body = append(body, stepOf(kind))
+	body = binary.AppendUvarint(body, uint64(len(id)))
+	return append(body, id...)
 }
 
 func stepOf(kind Kind) byte {

@@ -111,6 +111,16 @@ func (s schema) Read(field *codegen.Field) string {
 	return "obj." + field.GoFieldName
 }
 
+// Appender is the method of the object that appends the JSON of the field, Append and its name, if there is one.
+func (s schema) Appender(object *codegen.Object, field *codegen.Field) string {
+	method := "Append" + field.GoFieldName
+	found, _, _ := types.LookupFieldOrMethod(object.Reference(), true, nil, method)
+	if _, ok := found.(*types.Func); !ok {
+		return ""
+	}
+	return method
+}
+
 // value is a Go expression and the type it has.
 type value struct {
 	schema
