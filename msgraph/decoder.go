@@ -67,13 +67,17 @@ func (d *decoder) object(x decodable) {
 			d.known = d.known || top
 			continue
 		}
-		d.failed = d.failed || top && string(name) == `"error"`
+		d.failed = d.failed || top && bytes.EqualFold(name, []byte(`"error"`)) && d.PeekKind() != 'n'
 		d.skip()
 	}
 }
 
-// inMicrosoftsCase is the name of a property as Microsoft documents it, however it came; nil for one that is not known.
+// inMicrosoftsCase is the name of a property as Microsoft documents it, however it came.
 func inMicrosoftsCase(name []byte) []byte {
+	if bytes.IndexByte(name, '\\') >= 0 {
+		plain, _ := jsontext.AppendUnquote(nil, name)
+		name, _ = jsontext.AppendQuote(nil, plain)
+	}
 	lower := make([]byte, 0, 64)
 	for _, c := range name {
 		if 'A' <= c && c <= 'Z' {
@@ -81,7 +85,10 @@ func inMicrosoftsCase(name []byte) []byte {
 		}
 		lower = append(lower, c)
 	}
-	return memberNames[string(lower)]
+	if known, ok := memberNames[string(lower)]; ok {
+		return known
+	}
+	return lower
 }
 
 // is reports whether a value of the kind is next. A null is passed over, anything else is a gap.
@@ -389,8 +396,7 @@ func (d *decoder) end() error {
 func (result *Result) read(r io.Reader, root Root) {
 	d := newDecoder(r)
 	defer d.release()
-	result.readNext(d, root)
-	if result.Err == nil || d.err != nil { // whatever else is wrong with what is no JSON
+	if result.readNext(d, root); result.Err == nil {
 		if broken := d.end(); broken != nil {
 			result.Value, result.Err = nil, broken
 		}
@@ -402,4 +408,7 @@ func (result *Result) readNext(d *decoder, root Root) {
 	begin := d.InputOffset()
 	result.Value, result.Err = result.Call.read(d, root)
 	result.Size = d.InputOffset() - begin
+	if d.err != nil { // half a value is none
+		result.Value, result.Err = nil, badResponse("%w", d.err)
+	}
 }

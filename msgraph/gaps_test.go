@@ -19,6 +19,7 @@ func TestWhatDoesNotFitIsLeftEmptyAndNamed(t *testing.T) {
 		gaps []jsontext.Pointer
 	}{
 		"text":                {`{"id":"m","subject":7}`, []jsontext.Pointer{"/subject"}},
+		"escaped names":       {`{"\u0073ubject":7,"\u0069d":"m"}`, []jsontext.Pointer{"/subject"}},
 		"another case":        {`{"Subject":7}`, []jsontext.Pointer{"/Subject"}},
 		"a truth":             {`{"allowRecording":"yes"}`, []jsontext.Pointer{"/allowRecording"}},
 		"an enum":             {`{"meetingType":[]}`, []jsontext.Pointer{"/meetingType"}},

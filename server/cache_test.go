@@ -2,10 +2,14 @@ package server_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -97,4 +101,68 @@ func TestAnswersFromTheCacheAreTheSame(t *testing.T) {
 			})
 		}
 	}
+}
+
+// versioned answers every question with how many were asked before.
+func versioned(asked *int) http.RoundTripper {
+	return upstream(func(r *http.Request) (*http.Response, error) {
+		*asked++
+		return always(http.StatusOK, "application/json", fmt.Sprintf(`{"id":"u","displayName":"v%d"}`, *asked))(r)
+	})
+}
+
+func TestAfterAskingAnewNothingOlderIsReplayed(t *testing.T) {
+	t.Parallel()
+	answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Hour })
+	t.Cleanup(answers.Close)
+	asked := 0
+	gateway := cached(answers, versioned(&asked))
+	for i, step := range []struct{ query, control, want string }{
+		{whoAmI, "", "v1"},
+		{whoAmI, "", "v1"},
+		{whoAmI, "", "v1"},
+		{whoAmI, "no-cache", "v2"},
+		{whoAmI, "", "v2"},
+		{whoAmI + " ", "", "v2"},
+		{whoAmI, "no-store", "v3"},
+		{whoAmI, "", "v2"},
+	} {
+		r := newRequest(t.Context(), fmt.Appendf(nil, `{"query":%q}`, step.query))
+		r.Header.Set("Authorization", "Bearer demo-diane")
+		r.Header.Set("Cache-Control", step.control)
+		w := httptest.NewRecorder()
+		gateway.ServeHTTP(w, r)
+		assert.Contains(t, w.Body.String(), step.want, "step %d", i)
+	}
+}
+
+// A request that must be refused is refused, also if one like it was answered.
+func TestRefusedRequestsAreNotReplayed(t *testing.T) {
+	t.Parallel()
+	answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Hour })
+	t.Cleanup(answers.Close)
+	e := emulator.New(emulator.Options{})
+	gateway := cached(answers, e.Transport())
+	send := func(change func(*http.Request)) int {
+		r := newRequest(t.Context(), []byte(`{"query":"{ me { displayName } }"}`))
+		r.Header.Set("Authorization", "Bearer demo-diane")
+		change(r)
+		w := httptest.NewRecorder()
+		gateway.ServeHTTP(w, r)
+		return w.Code
+	}
+	for range 3 {
+		assert.Equal(t, http.StatusOK, send(func(*http.Request) {}))
+	}
+	for want, change := range map[int]func(*http.Request){
+		http.StatusUnsupportedMediaType: func(r *http.Request) { r.Header.Del("Content-Type") },
+		http.StatusMethodNotAllowed:     func(r *http.Request) { r.Method = http.MethodPut },
+		http.StatusNotAcceptable:        func(r *http.Request) { r.Header.Set("Accept", "text/html") },
+		http.StatusBadRequest: func(r *http.Request) {
+			r.Body = io.NopCloser(io.MultiReader(r.Body, iotest.ErrReader(errors.New("broken"))))
+		},
+	} {
+		assert.Equal(t, want, send(change))
+	}
+	assert.Equal(t, http.StatusUnsupportedMediaType, send(func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }))
 }

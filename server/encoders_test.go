@@ -172,7 +172,16 @@ func TestBothWaysGiveTheSameAnswer(t *testing.T) {
 			valid := 0
 			rapid.Check(t, func(t *rapid.T) {
 				d := &document{T: t, schema: schema}
-				query := "query ($yes: Boolean! = true, $no: Boolean! = false) { " + fmt.Sprintf(about.query, d.selection(about.of, 4)) + " }" + d.fragments.String()
+				query := "{ " + fmt.Sprintf(about.query, d.selection(about.of, 4)) + " }" + d.fragments.String()
+				var variables []string
+				for name, value := range map[string]string{"$yes": "true", "$no": "false"} {
+					if strings.Contains(query, name) {
+						variables = append(variables, name+": Boolean! = "+value)
+					}
+				}
+				if len(variables) > 0 {
+					query = "query (" + strings.Join(variables, ", ") + ") " + query
+				}
 				list := make([]any, rapid.IntRange(0, 4).Draw(t, "length"))
 				for i := range list {
 					list[i] = upstreamObject(t, schema, schema.Types[about.object], 3)
@@ -184,7 +193,7 @@ func TestBothWaysGiveTheSameAnswer(t *testing.T) {
 				}
 				require.Equal(t, string(ordinary), string(fast), "%s", query)
 			})
-			assert.Positive(t, valid)
+			assert.Greater(t, valid, 50, "of a hundred")
 		})
 	}
 }

@@ -456,3 +456,22 @@ func TestUP22ABusyCallerIsNoOutage(t *testing.T) {
 		assert.Empty(t, ask(t, gateway, "demo-kenneth", whoAmI, nil).Errors)
 	})
 }
+
+func batches(t emulator.Target) bool { return t.Batch }
+
+// Of a batch that breaks off in the middle of an item, the items before are kept, and that one is asked again.
+func TestUP11ABatchThatIsCut(t *testing.T) {
+	t.Parallel()
+	query := fmt.Sprintf(`{ onlineMeeting(by: { id: %q }) { %s } }`, emulator.TeamMeetingID, reportsAndRecords)
+	want := misbehaving(t, emulator.Options{}, query)
+	require.Empty(t, want.Errors)
+	for cut := 1000; cut < 14_000; cut += 1000 {
+		o := misbehaving(t, emulator.Options{}, query, emulator.Fault{Match: batches, Cut: cut, Times: 1})
+		assert.Empty(t, o.Errors)
+		assert.Equal(t, want.Data, o.Data, "cut after %d bytes", cut)
+		assert.Len(t, o.calls, 3)
+	}
+	always := misbehaving(t, emulator.Options{}, query, emulator.Fault{Match: batches, Cut: 9000})
+	require.NotEmpty(t, always.Errors)
+	assert.Equal(t, "UPSTREAM_BAD_RESPONSE", always.Errors[0].Extensions["code"])
+}

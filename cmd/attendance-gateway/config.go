@@ -124,7 +124,7 @@ func (c *config) setTimeout(value string) error {
 func (c *config) setCacheSize(value string) error {
 	digits := strings.TrimRight(value, "KMGiB")
 	unit, ok := map[string]int64{"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[strings.TrimPrefix(value, digits)]
-	bytes, err := strconv.ParseUint(digits, 10, 32)
+	bytes, err := strconv.ParseUint(digits, 10, 40)
 	if err != nil || !ok {
 		return errors.New("it must be a number of bytes, such as 64MiB, or 0")
 	}

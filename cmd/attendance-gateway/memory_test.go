@@ -83,8 +83,8 @@ func TestUP19MemoryOfTheProcess(t *testing.T) {
 		code    string
 		most    int // MiB
 	}{
-		"200,000 records": {records: 200_000, most: 640},
-		"300 MB":          {records: 500_000, code: "UPSTREAM_TOO_LARGE", most: 640},
+		"200,000 records": {records: 200_000, most: 400},
+		"300 MB":          {records: 500_000, code: "UPSTREAM_TOO_LARGE", most: 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			upstream := httptest.NewServer(flood(test.records))

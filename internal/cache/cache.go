@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +36,14 @@ type key struct {
 type answer struct {
 	result   msgraph.Result
 	response []byte
+	madeOf   []part // the response
 	expires  time.Time
+}
+
+// part is an answer that a response was made of. Another one may have taken its place since, or none.
+type part struct {
+	key     key
+	expires time.Time
 }
 
 // flight is a call that is under way.
@@ -81,16 +89,22 @@ func (c *Cache) known(k key) (answer, bool) {
 	return found, ok && time.Now().Before(found.expires)
 }
 
+// response finds a response of which every part is still what it was.
+func (c *Cache) response(k key) ([]byte, bool) {
+	found, ok := c.known(k)
+	for _, p := range found.madeOf {
+		kept, known := c.known(p.key)
+		ok = ok && known && kept.expires.Equal(p.expires)
+	}
+	return found.response, ok
+}
+
 // keep keeps the results of a caller's calls, until at the latest.
 func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
 	if c.answers == nil {
 		return
 	}
 	for _, result := range results {
-		if isUnauthorized(result.Err) {
-			c.forget(caller)
-			return
-		}
 		expires := time.Now().Add(c.lifetime(result))
 		if !until.IsZero() && until.Before(expires) {
 			expires = until
@@ -101,8 +115,12 @@ func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
 	}
 }
 
-// forget drops all that is kept for a caller: Microsoft Graph does not let them in any more.
-func (c *Cache) forget(caller string) {
+// heed drops all that is kept for a caller whom Microsoft Graph does not let in any more.
+func (c *Cache) heed(caller string, results []msgraph.Result) {
+	refused := func(result msgraph.Result) bool { return isUnauthorized(result.Err) }
+	if c.answers == nil || !slices.ContainsFunc(results, refused) {
+		return
+	}
 	for k := range c.answers.Keys() {
 		if k.caller == caller {
 			c.answers.Invalidate(k)

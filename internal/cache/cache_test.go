@@ -307,3 +307,59 @@ func TestCacheControl(t *testing.T) {
 		})).ServeHTTP(httptest.NewRecorder(), r)
 	}
 }
+
+// refusing is a graph that lets nobody in.
+func refusing() *graph {
+	return &graph{err: &msgraph.ResponseError{StatusCode: http.StatusUnauthorized}}
+}
+
+// However a caller learns that they are not let in any more, nothing of theirs is left.
+func TestEveryRefusalIsHeeded(t *testing.T) {
+	t.Parallel()
+	for _, freshness := range []cache.Freshness{{}, {NoCache: true}, {NoStore: true}} {
+		synctest.Test(t, func(t *testing.T) {
+			g, c := new(graph), cache.New(1<<20, minute)
+			defer c.Close()
+			caller := cache.Caller{Name: "diane"}
+			ask(t.Context(), c.Source(caller, cache.Freshness{}, g.as("diane")), call("a"))
+			ask(t.Context(), c.Source(caller, freshness, refusing().as("diane")), call("b"))
+			ask(t.Context(), c.Source(caller, cache.Freshness{}, g.as("diane")), call("a"))
+			assert.Equal(t, 2, g.calls(), "%+v", freshness)
+		})
+	}
+}
+
+func TestAResponseIsKnownAsLongAsWhatItWasMadeOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, c := new(graph), cache.New(1<<20, minute)
+		defer c.Close()
+		source := func(f cache.Freshness, g *graph) *cache.Source {
+			return c.Source(cache.Caller{Name: "diane"}, f, g.as("diane"))
+		}
+		first := source(cache.Freshness{}, g)
+		ask(t.Context(), first, call("a"), call("b"))
+		assert.False(t, first.KeepsResponse())
+		second := source(cache.Freshness{}, g)
+		ask(t.Context(), second, call("a"), call("b"))
+		require.True(t, second.KeepsResponse())
+		keep := func() bool {
+			second.KeepResponse("request", []byte("response"))
+			_, known := source(cache.Freshness{}, g).Response("request")
+			return known
+		}
+		assert.True(t, keep())
+		_, known := source(cache.Freshness{NoCache: true}, g).Response("request")
+		assert.False(t, known)
+		_, known = c.Source(cache.Caller{Name: "kenneth"}, cache.Freshness{}, g.as("kenneth")).Response("request")
+		assert.False(t, known)
+		ask(t.Context(), source(cache.Freshness{NoCache: true}, g), call("b"))
+		assert.False(t, keep(), "b is another one now")
+		third := source(cache.Freshness{}, g)
+		ask(t.Context(), third, call("a"), call("b"))
+		ask(t.Context(), source(cache.Freshness{NoStore: true}, refusing()), call("c"))
+		third.KeepResponse("request", []byte("response"))
+		_, known = source(cache.Freshness{}, g).Response("request")
+		assert.False(t, known, "nothing of the caller is left")
+	})
+}

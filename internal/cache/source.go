@@ -1,8 +1,10 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,8 +41,8 @@ type Source struct {
 	hits      atomic.Int64
 	asked     atomic.Bool // upstream was asked
 
-	mu      sync.Mutex
-	expires time.Time // when the first of the answers that were used does
+	mu   sync.Mutex
+	used []part
 }
 
 // Source is for an operation of the caller.
@@ -54,8 +56,12 @@ func (s *Source) Hits() int64 { return s.hits.Load() }
 // Do answers the calls. What is known is settled at once; what another operation is asking for is awaited.
 func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
 	s.asked.CompareAndSwap(false, s.cache == nil || s.freshness != Freshness{})
-	if s.cache == nil || s.freshness.NoStore || s.freshness.NoCache && s.cache.answers == nil {
+	if s.cache == nil {
 		s.upstream.Do(ctx, calls, settle)
+		return
+	}
+	if s.freshness.NoStore || s.freshness.NoCache && s.cache.answers == nil {
+		s.askAlone(ctx, calls, settle)
 		return
 	}
 	known, awaited, asked := s.sort(calls)
@@ -85,7 +91,7 @@ func (s *Source) sort(calls []msgraph.Call) (known []msgraph.Result, awaited map
 			asked = append(asked, call)
 		} else if found, ok := s.cache.known(k); ok {
 			known = append(known, found.result)
-			s.use(found)
+			s.use(part{k, found.expires})
 		} else if flight, under := s.cache.board(k); under {
 			awaited[flight] = call
 		} else {
@@ -95,12 +101,10 @@ func (s *Source) sort(calls []msgraph.Call) (known []msgraph.Result, awaited map
 	return known, awaited, asked
 }
 
-func (s *Source) use(found answer) {
+func (s *Source) use(p part) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.expires.IsZero() || found.expires.Before(s.expires) {
-		s.expires = found.expires
-	}
+	s.used = append(s.used, p)
 }
 
 // Response is the response to a request of the same text, if everything in it is still known.
@@ -108,8 +112,7 @@ func (s *Source) Response(request string) ([]byte, bool) {
 	if s.freshness != (Freshness{}) {
 		return nil, false
 	}
-	found, ok := s.cache.known(key{caller: s.caller.Name, request: request})
-	return found.response, ok
+	return s.cache.response(key{caller: s.caller.Name, request: request})
 }
 
 // KeepsResponse reports whether the response to the operation is worth keeping: it was made of nothing but answers that
@@ -120,7 +123,19 @@ func (s *Source) KeepsResponse() bool { return s.cache != nil && !s.asked.Load()
 func (s *Source) KeepResponse(request string, response []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cache.answers.Set(key{caller: s.caller.Name, request: request}, answer{response: response, expires: s.expires})
+	expires := slices.MinFunc(s.used, func(a, b part) int { return a.expires.Compare(b.expires) }).expires
+	if time.Now().Before(expires) {
+		kept := answer{response: bytes.Clone(response), madeOf: s.used, expires: expires}
+		s.cache.answers.Set(key{caller: s.caller.Name, request: request}, kept)
+	}
+}
+
+// askAlone asks upstream for nobody else, and keeps nothing.
+func (s *Source) askAlone(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
+	s.upstream.Do(ctx, calls, func(results []msgraph.Result) {
+		s.cache.heed(s.caller.Name, results)
+		settle(results)
+	})
 }
 
 // ask asks upstream, and tells whoever waits for the same.
@@ -144,6 +159,7 @@ func (s *Source) ask(ctx context.Context, calls []msgraph.Call, settle func([]ms
 		}
 		mu.Unlock()
 		s.cache.keep(s.caller.Name, results, s.caller.Until)
+		s.cache.heed(s.caller.Name, results)
 		s.cache.land(s.caller.Name, results)
 		settle(results)
 	})
@@ -178,7 +194,7 @@ func (s *Source) await(ctx context.Context, awaited map[*flight]msgraph.Call, se
 		again = append(again, awaited[flight])
 	}
 	if len(again) > 0 {
-		s.upstream.Do(ctx, again, settle)
+		s.askAlone(ctx, again, settle)
 	}
 }
 

@@ -19,7 +19,7 @@ var (
 		{Status: 503},
 		{Status: 504},
 	}
-	mishaps = append(itemMishaps[:len(itemMishaps):len(itemMishaps)], Fault{Cut: 1}, Fault{Cut: 100})
+	mishaps = append(itemMishaps[:len(itemMishaps):len(itemMishaps)], Fault{Cut: 1}, Fault{Cut: 100}, Fault{Cut: 3000})
 )
 
 // chaos fails a share of requests and items.
