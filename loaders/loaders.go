@@ -27,7 +27,7 @@ type Source interface {
 }
 
 // Loaders belong to one operation of one caller. They are never shared: what one caller may see another may not, and a
-// second operation asks again.
+// second operation asks its source again.
 type Loaders struct {
 	operation context.Context
 	source    Source

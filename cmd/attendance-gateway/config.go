@@ -58,8 +58,14 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
 	}
-	if err := readEnvironment(flags, getenv); err != nil || *graphURL == "" {
+	if err := readEnvironment(flags, getenv); err != nil {
 		return c, err
+	}
+	if c.chaos > 0 && !isSet(flags, "cache-size") {
+		c.cache.bytes = 0 // it would hide what goes wrong
+	}
+	if *graphURL == "" {
+		return c, nil
 	}
 	// Not a flag.Func: the flag package repeats a wrong value, and this one may hold a password.
 	root, err := msgraph.ParseRoot(*graphURL)
@@ -71,6 +77,11 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	}
 	c.root = root
 	return c, nil
+}
+
+func isSet(flags *flag.FlagSet, name string) (set bool) {
+	flags.Visit(func(f *flag.Flag) { set = set || f.Name == name })
+	return set
 }
 
 // variable is the environment variable of a flag.
