@@ -57,13 +57,17 @@ func (o Order) Sort(records []*msgraph.AttendanceRecord) {
 		rows[i] = keyed{record: record}
 		rows[i].text, rows[i].number = o.key(record)
 	}
-	slices.SortStableFunc(rows, func(a, b keyed) int {
+	compare := func(a, b keyed) int {
 		order := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number))
 		if o.Direction == Descending {
 			return -order
 		}
 		return order
-	})
+	}
+	if slices.IsSortedFunc(rows, compare) {
+		return // as many reports come
+	}
+	slices.SortStableFunc(rows, compare)
 	for i, row := range rows {
 		records[i] = row.record
 	}

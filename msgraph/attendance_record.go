@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"net/url"
 	"strconv"
+	"sync"
 )
 
 // AttendanceRecord is one row of a report: somebody, and when they were there. One person can have several rows.
@@ -25,13 +26,13 @@ type AttendanceRecord struct {
 	TotalAttendanceInSeconds        *int                             `json:"totalAttendanceInSeconds"`
 
 	gaps    `json:"-"`
-	report  Path
-	segment string
+	names    *recordNames
+	position int // among those
 }
 
 // Path is where the record lives. Microsoft Graph is never asked for it: records come with their report.
 func (r *AttendanceRecord) Path() Path {
-	return r.report + "/" + Path(KindAttendanceRecord) + "/" + Path(r.segment)
+	return r.names.report + "/" + Path(KindAttendanceRecord) + "/" + Path(r.names.segment(r.position))
 }
 
 // ID is the global id.
@@ -39,11 +40,11 @@ func (r *AttendanceRecord) ID() string { return r.Path().GlobalID() }
 
 // AppendID appends the global id as JSON. A long list has many of them.
 func (r *AttendanceRecord) AppendID(b []byte) ([]byte, error) {
-	return append(appendGlobalID(append(b, '"'), r.report, KindAttendanceRecord, r.segment), '"'), nil
+	return append(appendGlobalID(append(b, '"'), r.names.report, KindAttendanceRecord, r.names.segment(r.position)), '"'), nil
 }
 
 // Report is the report that holds the record.
-func (r *AttendanceRecord) Report() Path { return r.report }
+func (r *AttendanceRecord) Report() Path { return r.names.report }
 
 // RawRole is the literal value.
 func (r *AttendanceRecord) RawRole() string { return string(r.Role) }
@@ -117,20 +118,43 @@ func NameAttendanceRecords(report Path, records []*AttendanceRecord) []*Attendan
 	return named
 }
 
-// nameRecords gives each record of a whole report a name that is stable as long as the report is: its id; where that is
-// missing, a hash of who it is about; where two rows share one, a number as well.
+// nameRecords lets the records of a whole report have names.
 func nameRecords(report Path, records []*AttendanceRecord) {
-	seen := make(map[string]int, len(records))
-	for _, record := range records {
+	names := &recordNames{report: report, records: records}
+	for i, record := range records {
+		record.names, record.position = names, i
+	}
+}
+
+// recordNames are those of the records of a report. Few ask for them, so they are made when somebody does.
+type recordNames struct {
+	report  Path
+	records []*AttendanceRecord
+
+	once     sync.Once
+	segments []string
+}
+
+func (n *recordNames) segment(position int) string {
+	n.once.Do(n.make)
+	return n.segments[position]
+}
+
+// make gives each record a name that is stable as long as the report is: its id; where that is missing, a hash of who it
+// is about; where two rows share one, a number as well.
+func (n *recordNames) make() {
+	n.segments = make([]string, len(n.records))
+	seen := make(map[string]int, len(n.records))
+	for i, record := range n.records {
 		name := record.GraphID
 		if checkID(name) != nil {
 			name = unnamed + record.fingerprint()
 		}
 		seen[name]++
-		if n := seen[name]; n > 1 {
-			name = unnamed + strconv.Itoa(n) + ":" + name
+		if count := seen[name]; count > 1 {
+			name = unnamed + strconv.Itoa(count) + ":" + name
 		}
-		record.report, record.segment = report, url.PathEscape(name)
+		n.segments[i] = url.PathEscape(name)
 	}
 }
 
