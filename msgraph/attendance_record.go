@@ -25,7 +25,7 @@ type AttendanceRecord struct {
 	Role                            AttendanceRole                   `json:"role"`
 	TotalAttendanceInSeconds        *int                             `json:"totalAttendanceInSeconds"`
 
-	gaps    `json:"-"`
+	gaps     `json:"-"`
 	names    *recordNames
 	position int // among those
 }
