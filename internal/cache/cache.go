@@ -20,6 +20,9 @@ type Cache struct {
 	answers  *otter.Cache[key, answer] // nil to keep none
 	lifetime func(msgraph.Result) time.Duration
 
+	counting sync.Mutex
+	kept     map[string]int // answers of each caller, not to look for them in vain
+
 	mu      sync.Mutex
 	landed  sync.Cond
 	flights map[key]*flight
@@ -55,7 +58,7 @@ type flight struct {
 // New makes a cache of so many bytes: of answers as Microsoft Graph sent them, which take about as much memory again
 // when they are read. With 0 bytes it keeps nothing. lifetime says how long an answer, or an error, is worth keeping.
 func New(bytes int64, lifetime func(msgraph.Result) time.Duration) *Cache {
-	c := &Cache{lifetime: lifetime, flights: make(map[key]*flight)}
+	c := &Cache{lifetime: lifetime, kept: make(map[string]int), flights: make(map[key]*flight)}
 	c.landed.L = &c.mu
 	if bytes > 0 {
 		c.answers = otter.Must(&otter.Options[key, answer]{
@@ -64,7 +67,8 @@ func New(bytes int64, lifetime func(msgraph.Result) time.Duration) *Cache {
 			ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key, answer]) time.Duration {
 				return time.Until(e.Value.expires)
 			}),
-			Executor: func(task func()) { task() },
+			OnDeletion: func(e otter.DeletionEvent[key, answer]) { c.count(e.Key.caller, -1) }, // also when another takes its place
+			Executor:   func(task func()) { task() },
 		})
 	}
 	return c
@@ -110,15 +114,32 @@ func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
 			expires = until
 		}
 		if expires.After(time.Now()) {
-			c.answers.Set(key{caller: caller, call: result.Call}, answer{result: result, expires: expires})
+			c.set(key{caller: caller, call: result.Call}, answer{result: result, expires: expires})
 		}
 	}
+}
+
+func (c *Cache) set(k key, a answer) {
+	c.count(k.caller, 1)
+	c.answers.Set(k, a)
+}
+
+// count changes how many answers of a caller are kept, and returns it.
+func (c *Cache) count(caller string, change int) int {
+	c.counting.Lock()
+	defer c.counting.Unlock()
+	c.kept[caller] += change
+	count := c.kept[caller]
+	if count == 0 {
+		delete(c.kept, caller)
+	}
+	return count
 }
 
 // heed drops all that is kept for a caller whom Microsoft Graph does not let in any more.
 func (c *Cache) heed(caller string, results []msgraph.Result) {
 	refused := func(result msgraph.Result) bool { return isUnauthorized(result.Err) }
-	if c.answers == nil || !slices.ContainsFunc(results, refused) {
+	if c.answers == nil || !slices.ContainsFunc(results, refused) || c.count(caller, 0) == 0 {
 		return
 	}
 	for k := range c.answers.Keys() {

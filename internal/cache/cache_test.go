@@ -363,3 +363,28 @@ func TestAResponseIsKnownAsLongAsWhatItWasMadeOf(t *testing.T) {
 		assert.False(t, known, "nothing of the caller is left")
 	})
 }
+
+func TestAnswersAreCountedUntilTheyAreGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, c := &graph{size: 200 << 10}, cache.New(1<<20, minute)
+		defer c.Close()
+		source := func() *cache.Source {
+			return c.Source(cache.Caller{Name: "diane"}, cache.Freshness{NoCache: true}, g.as("diane"))
+		}
+		for range 3 { // each takes the place of the one before
+			ask(t.Context(), source(), call("a"))
+			assert.Equal(t, 1, c.Kept("diane"))
+		}
+		for i := range 20 {
+			ask(t.Context(), source(), call(fmt.Sprint(i)))
+		}
+		assert.LessOrEqual(t, c.Kept("diane"), 5, "those that were pushed out are not counted")
+		ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, refusing().as("diane")), call("none"))
+		assert.Zero(t, c.Kept("diane"))
+		ask(t.Context(), source(), call("a"))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		assert.Zero(t, c.Kept("diane"), "too old")
+	})
+}

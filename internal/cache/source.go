@@ -126,7 +126,7 @@ func (s *Source) KeepResponse(request string, response []byte) {
 	expires := slices.MinFunc(s.used, func(a, b part) int { return a.expires.Compare(b.expires) }).expires
 	if time.Now().Before(expires) {
 		kept := answer{response: bytes.Clone(response), madeOf: s.used, expires: expires}
-		s.cache.answers.Set(key{caller: s.caller.Name, request: request}, kept)
+		s.cache.set(key{caller: s.caller.Name, request: request}, kept)
 	}
 }
 
