@@ -25,9 +25,9 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/server"
 )
 
-// gcPercent lets the heap grow to three times what is in use before it is looked through: most of it is answers that were
-// just read and are soon gone. GOGC and GOMEMLIMIT have the last word.
-const gcPercent = 200
+// gcPercent lets the heap grow to two and a half times what is in use before it is looked through: most of it is answers
+// that were just read and are soon gone. GOGC and GOMEMLIMIT have the last word.
+const gcPercent = 150
 
 func main() {
 	if os.Getenv("GOGC") == "" {
