@@ -36,7 +36,7 @@ func TestMeasure(t *testing.T) {
 	}, io.Discard)
 	require.NoError(t, err)
 	if err := checkMachine(c); err != nil {
-		t.Skipf("this machine cannot measure: %v", err)
+		t.Skipf("needs Linux's /proc, from which the bench reads CPU time and memory: %v", err)
 	}
 	c.setups, err = c.findSetups(t.Context(), t.TempDir())
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func TestAProgramThatDoesNotListenIsAnError(t *testing.T) {
 	t.Parallel()
 	program, err := exec.LookPath("true")
 	if err != nil {
-		t.Skipf("a program that ends at once is needed: %v", err)
+		t.Skipf("needs the program true, as one that ends at once: %v", err)
 	}
 	_, err = setup{name: "broken", program: program}.start(t.Context(), "http://127.0.0.1:1")
 	require.ErrorContains(t, err, `set-up "broken"`)
@@ -83,7 +83,7 @@ func TestCPUTimeGrows(t *testing.T) {
 	t.Parallel()
 	before, err := cpuTime(os.Getpid())
 	if err != nil {
-		t.Skipf("CPU time is not to be had: %v", err)
+		t.Skipf("needs Linux's /proc to read the CPU time of a process: %v", err)
 	}
 	for began := time.Now(); time.Since(began) < 50*time.Millisecond; {
 	}
