@@ -287,6 +287,9 @@ func (item *batchResponseItem) json() (jsontext.Value, error) {
 	return decoded, nil
 }
 
+// textOptions read the parts of an item around its body: text that is not valid UTF-8 is mended.
+var textOptions = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
 // header reads the item's headers, whose names come in any case and whose values are not always strings.
 func (item *batchResponseItem) header() http.Header {
 	var fields map[string]any

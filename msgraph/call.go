@@ -1,7 +1,6 @@
 package msgraph
 
 import (
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -151,11 +150,3 @@ func (l List[T]) page(items []*T, nextLink string, gaps []jsontext.Pointer, root
 	}
 	return page
 }
-
-// textOptions read JSON as Microsoft Graph really sends it: names in another letter case, and text that is not valid
-// UTF-8, which is mended. They are for errors and batches; resources are read by the decoder.
-var textOptions = json.JoinOptions(
-	json.MatchCaseInsensitiveNames(true),
-	jsontext.AllowInvalidUTF8(true),
-	jsontext.AllowDuplicateNames(true),
-)
