@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/server"
@@ -50,7 +52,7 @@ func (m inMemory) Do(_ context.Context, calls []msgraph.Call, settle func([]msgr
 func readReport(tb testing.TB, count int) *msgraph.AttendanceReport {
 	tb.Helper()
 	transport := answering(records(count))
-	client := msgraph.NewUpstream("http://127.0.0.1/v1.0", transport).Client("", func(context.Context) (string, error) { return "t", nil })
+	client := msgraph.NewUpstream("http://127.0.0.1/v1.0", transport).Client(principal.New("", "", "bench"), msgraph.StaticToken("t"))
 	call := msgraph.GetAttendanceReportWithRecords("/me/onlineMeetings/m/attendanceReports/r")
 	var report *msgraph.AttendanceReport
 	client.Do(tb.Context(), []msgraph.Call{call}, func(results []msgraph.Result) {
@@ -80,7 +82,10 @@ func (discard) WriteHeader(int)             {}
 // answerer answers everyRecord over the report.
 func answerer(report *msgraph.AttendanceReport, ordinary bool) func(http.ResponseWriter) {
 	gateway := server.New(server.Options{
-		Source:  func(context.Context) loaders.Source { return inMemory{report} },
+		Auth: auth.Passthrough{Anonymous: "t"},
+		Caller: func(_ context.Context, who auth.Caller) loaders.Caller {
+			return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: inMemory{report}}
+		},
 		Timeout: time.Minute, Ordinary: ordinary, Log: slog.New(slog.DiscardHandler),
 	})
 	body, _ := json.Marshal(map[string]string{"query": everyRecord})

@@ -17,9 +17,9 @@ func newGateway(root string, o server.Options) http.Handler {
 	connections := http.DefaultTransport.(*http.Transport).Clone()
 	connections.MaxIdleConns, connections.MaxIdleConnsPerHost = 256, 256
 	upstream := msgraph.NewUpstream(msgraph.Root(root), connections)
-	o.Source = func(ctx context.Context) loaders.Source {
-		token, _ := auth.Token(ctx)
-		return upstream.Client(token, func(context.Context) (string, error) { return token, nil })
+	o.Auth = auth.Passthrough{}
+	o.Caller = func(_ context.Context, who auth.Caller) loaders.Caller {
+		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}
 	}
 	o.Timeout = time.Minute
 	o.Log = slog.Default()

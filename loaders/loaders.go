@@ -30,7 +30,7 @@ type Source interface {
 // second operation asks its source again.
 type Loaders struct {
 	operation context.Context
-	source    Source
+	caller    Caller
 	calls     *dataloader.Loader[msgraph.Call, *answer]
 	records   *dataloader.Loader[msgraph.Path, []*msgraph.AttendanceRecord]
 	register  *dataloader.Loader[msgraph.Path, map[msgraph.Path]*msgraph.Registration]
@@ -58,8 +58,11 @@ const inputCapacity = 32
 
 // New makes the loaders of one operation. Everything they ask ends with ctx, the context of the operation: a batch must
 // not end with the one field that happened to start it.
-func New(ctx context.Context, source Source) *Loaders {
-	l := &Loaders{operation: ctx, source: source, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
+func New(ctx context.Context, caller Caller) *Loaders {
+	if caller.Principal.IsZero() {
+		panic("loaders: nobody asks")
+	}
+	l := &Loaders{operation: ctx, caller: caller, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
 	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never),
 		dataloader.WithInputCapacity[msgraph.Call, *answer](inputCapacity))
 	l.left.Store(maxCalls)
@@ -107,7 +110,7 @@ func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Res
 	settle := func(settled []msgraph.Result) { l.settle(answers, settled) }
 	allowed := calls[:max(0, min(len(calls), int(l.left.Add(-int64(len(calls))))+len(calls)))]
 	go func() {
-		l.source.Do(l.operation, allowed, settle)
+		l.caller.Source.Do(l.operation, allowed, settle)
 		if refused := calls[len(allowed):]; len(refused) > 0 {
 			settle(refusals(refused))
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
@@ -38,8 +39,14 @@ const root msgraph.Root = "http://127.0.0.1/v1.0"
 
 func emulated(options emulator.Options) (*counted, *emulator.Emulator) {
 	e := emulator.New(options)
-	token := func(context.Context) (string, error) { return emulator.Accounts()[0].Token, nil }
-	return &counted{source: msgraph.NewUpstream(root, e.Transport()).Client("caller", token)}, e
+	token := msgraph.StaticToken(emulator.Accounts()[0].Token)
+	return &counted{source: msgraph.NewUpstream(root, e.Transport()).Client(diane, token)}, e
+}
+
+var diane = principal.New("", "diane", "")
+
+func asking(source loaders.Source) loaders.Caller {
+	return loaders.Caller{Principal: diane, Me: msgraph.Me, Source: source}
 }
 
 func meeting(t *testing.T, id string) msgraph.Path {
@@ -53,7 +60,7 @@ func TestKeysOfOneLevelMeet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		source, e := emulated(emulator.Options{Latency: time.Second})
-		l := loaders.New(t.Context(), source)
+		l := loaders.New(t.Context(), asking(source))
 		var waiting sync.WaitGroup
 		for _, id := range emulator.CoachingMeetingIDs() {
 			path := meeting(t, id)
@@ -78,7 +85,7 @@ func TestKeysOfOneLevelMeet(t *testing.T) {
 func TestTheSameKeyIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	source, e := emulated(emulator.Options{})
-	l := loaders.New(t.Context(), source)
+	l := loaders.New(t.Context(), asking(source))
 	call := msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
 	loaders.Start(l, call)
 	first, err := loaders.Get(l, call)
@@ -93,7 +100,7 @@ func TestOneFailureCostsItsNeighboursNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		source, _ := emulated(emulator.Options{Latency: time.Second})
-		l := loaders.New(t.Context(), source)
+		l := loaders.New(t.Context(), asking(source))
 		his, hers := msgraph.GetOnlineMeeting(meeting(t, emulator.FrederickMeetingID)), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
 		loaders.Start(l, his)
 		loaders.Start(l, hers)
@@ -112,7 +119,7 @@ func TestRecordsAreReadToTheLastPage(t *testing.T) {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			t.Parallel()
 			source, e := emulated(emulator.Options{PageSize: size})
-			l := loaders.New(t.Context(), source)
+			l := loaders.New(t.Context(), asking(source))
 			townhall, err := msgraph.TownhallPath(emulator.TownhallID)
 			require.NoError(t, err)
 			session, err := townhall.Child(msgraph.KindSession, emulator.TownhallSessionID)
@@ -148,8 +155,8 @@ func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
 
 func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 	t.Parallel()
-	source := &counted{source: msgraph.NewUpstream(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client("caller", func(context.Context) (string, error) { return "t", nil })}
-	_, err := loaders.List(loaders.New(t.Context(), source), msgraph.ListAttendanceReports(meeting(t, "m")))
+	source := &counted{source: msgraph.NewUpstream(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client(diane, msgraph.StaticToken("t"))}
+	_, err := loaders.List(loaders.New(t.Context(), asking(source)), msgraph.ListAttendanceReports(meeting(t, "m")))
 	require.ErrorIs(t, err, msgraph.ErrTooManyPages)
 	assert.Len(t, source.rounds, 2)
 }
@@ -158,12 +165,12 @@ func TestRowsThatShareAnIDAreToldApart(t *testing.T) {
 	t.Parallel()
 	source := msgraph.NewUpstream(root, answer(`{"id":"r","attendanceRecords":[
 		{"id":"a","emailAddress":"phone"},{"id":"a","emailAddress":"laptop"},
-		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`)).Client("caller", func(context.Context) (string, error) { return "t", nil })
+		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`)).Client(diane, msgraph.StaticToken("t"))
 	report, err := meeting(t, "m").Child(msgraph.KindAttendanceReport, "r")
 	require.NoError(t, err)
 	var before []string
 	for range 2 {
-		records, err := loaders.New(t.Context(), source).Records(report)
+		records, err := loaders.New(t.Context(), asking(source)).Records(report)
 		require.NoError(t, err)
 		var ids []string
 		unique := map[string]bool{}
@@ -189,7 +196,7 @@ func TestLoadsEndWithTheOperation(t *testing.T) {
 		late := errors.New("late")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(late) })
-		_, err := loaders.Get(loaders.New(ctx, source), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
+		_, err := loaders.Get(loaders.New(ctx, asking(source)), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
 		require.ErrorIs(t, err, late)
 	})
 }
@@ -207,7 +214,7 @@ func (p paged) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (p paged) loaders(t *testing.T) *loaders.Loaders {
 	t.Helper()
-	return loaders.New(t.Context(), msgraph.NewUpstream(root, p).Client("caller", func(context.Context) (string, error) { return "t", nil }))
+	return loaders.New(t.Context(), asking(msgraph.NewUpstream(root, p).Client(diane, msgraph.StaticToken("t"))))
 }
 
 const reportsOfM = "/me/onlineMeetings/m/attendanceReports"

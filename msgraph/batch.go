@@ -85,6 +85,7 @@ func inRequests(attempts []*attempt) (requests [][]*attempt) {
 // request sends attempts in one request. It runs on a goroutine of its own, where a panic would end the process: it
 // becomes the error of these calls, with its stack for the log.
 func (c *Client) request(ctx context.Context, attempts []*attempt) {
+	renewals := c.session.renewed()
 	err := safely(func() error {
 		if len(attempts) == 1 {
 			attempts[0].level = inRequest
@@ -92,7 +93,7 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 		} else {
 			c.batch(ctx, attempts)
 		}
-		c.heed(attempts)
+		c.heed(ctx, attempts, renewals)
 		return nil
 	})
 	if err != nil {

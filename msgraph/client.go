@@ -60,7 +60,7 @@ func (c *Client) get(ctx context.Context, call Call) Result {
 // do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
 // Microsoft Graph and come back.
 func (c *Client) do(req *http.Request, read func(io.Reader) error) error {
-	token, err := c.token(req.Context())
+	token, err := c.session.token(req.Context())
 	if err != nil {
 		return err
 	}

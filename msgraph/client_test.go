@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -59,6 +60,8 @@ const root msgraph.Root = "https://graph.example.com/v1.0"
 // asking gives results in the order of calls, all together.
 type asking struct{ *msgraph.Client }
 
+var diane = principal.New("", "diane", "")
+
 func (a asking) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
 	settled, mu := map[msgraph.Call]msgraph.Result{}, sync.Mutex{}
 	a.Client.Do(ctx, calls, func(results []msgraph.Result) {
@@ -76,11 +79,11 @@ func (a asking) Do(ctx context.Context, calls []msgraph.Call) []msgraph.Result {
 }
 
 func client(u http.RoundTripper) asking {
-	return clientOf(root, u, func(context.Context) (string, error) { return "secret", nil })
+	return clientOf(root, u, msgraph.StaticToken("secret"))
 }
 
 func clientOf(root msgraph.Root, u http.RoundTripper, token msgraph.TokenSource) asking {
-	return asking{msgraph.NewUpstream(root, u).Client("caller", token)}
+	return asking{msgraph.NewUpstream(root, u).Client(diane, token)}
 }
 
 func meetingPath(t *testing.T, id string) msgraph.Path {
@@ -296,7 +299,7 @@ func TestRetryAfterInEveryForm(t *testing.T) {
 func TestWithoutATokenNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	u := &upstream{}
-	c := clientOf(root, u, func(context.Context) (string, error) { return "", msgraph.ErrNoToken })
+	c := clientOf(root, u, msgraph.StaticToken(""))
 	for _, n := range []int{1, 2} {
 		for _, result := range c.Do(t.Context(), meetingCalls(t, n)) {
 			require.ErrorIs(t, result.Err, msgraph.ErrNoToken)
@@ -325,7 +328,7 @@ func TestAnUnreachableHostIsToldFromADeadline(t *testing.T) {
 	address, err := msgraph.ParseRoot(gone.URL + "/v1.0")
 	require.NoError(t, err)
 	gone.Close()
-	c := clientOf(address, http.DefaultTransport, func(context.Context) (string, error) { return "t", nil })
+	c := clientOf(address, http.DefaultTransport, msgraph.StaticToken("t"))
 
 	failsWith(msgraph.ErrUnreachable)(t, c.Do(t.Context(), meetingCalls(t, 1))[0])
 	late := errors.New("late")
@@ -483,7 +486,7 @@ func TestUP19AnAnswerWithoutEndIsCutOff(t *testing.T) {
 	}})
 	const limit = 1 << 20
 	u.SetMaxBytes(limit)
-	c := asking{u.Client("caller", func(context.Context) (string, error) { return "t", nil })}
+	c := asking{u.Client(diane, msgraph.StaticToken("t"))}
 	report, err := meetingPath(t, "m").Child(msgraph.KindAttendanceReport, "r")
 	require.NoError(t, err)
 	failsWith(msgraph.ErrTooLarge)(t, c.Do(t.Context(), []msgraph.Call{msgraph.GetAttendanceReportWithRecords(report)})[0])

@@ -23,8 +23,8 @@ type Result struct {
 // plain GET; more go out in batches of at most 20, several side by side. A call that fails costs its neighbours nothing,
 // and neither that it is slow nor that it is tried again holds them up. Do ends with ctx at the latest.
 func (c *Client) Do(ctx context.Context, calls []Call, settle func([]Result)) {
-	c.retries.begin(len(calls))
-	defer c.retries.end(len(calls))
+	c.lane.retries.begin(len(calls))
+	defer c.lane.retries.end(len(calls))
 	attempts := make([]*attempt, len(calls))
 	for i, call := range calls {
 		attempts[i] = &attempt{last: Result{Call: call}}
@@ -50,7 +50,7 @@ func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]R
 	}
 	tried, postponed, refused := c.afford(attempts)
 	for arrived := range c.send(ctx, tried) {
-		c.retries.giveBack(arrived)
+		c.lane.retries.giveBack(arrived)
 		settled, told, soon := c.judge(ctx, arrived)
 		if settled = append(settled, refused...); len(settled) > 0 {
 			settle(results(settled))
@@ -89,7 +89,7 @@ func (c *Client) afford(attempts []*attempt) (tried []*attempt, postponed later,
 	room := 0
 	for _, a := range attempts {
 		if a.retry && room == 0 {
-			if a.charged = c.retries.take(); a.charged {
+			if a.charged = c.lane.retries.take(); a.charged {
 				room = batchSize
 			}
 		}
@@ -112,8 +112,8 @@ func (c *Client) afford(attempts []*attempt) (tried []*attempt, postponed later,
 // enter waits until the caller's lane is open. A token that was refused once will be refused again: it is not sent any
 // more.
 func (c *Client) enter(ctx context.Context) error {
-	if refused := c.refused.Load(); refused != nil {
-		return refused
+	if err := c.session.err(); err != nil {
+		return err
 	}
 	if err := c.lane.enter(ctx); err != nil {
 		return err
@@ -138,19 +138,20 @@ func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []*att
 	return settled, told, soon
 }
 
-// heed keeps the caller's next requests from making things worse.
-func (c *Client) heed(attempts []*attempt) {
+// heed keeps the caller's next requests from making things worse, or makes them better: with another token what was
+// refused can go out again. The attempts were sent after so many renewals.
+func (c *Client) heed(ctx context.Context, attempts []*attempt, renewals int) {
 	for _, a := range attempts {
 		response := (*ResponseError)(nil)
 		switch {
 		case !errors.As(a.last.Err, &response):
 		case response.StatusCode == http.StatusTooManyRequests:
 			c.lane.pause(response.RetryAfter)
-		case response.StatusCode == http.StatusUnauthorized && (response.Code == invalidToken || response.Claims != ""):
-			c.refused.CompareAndSwap(nil, response)
+		case blamesToken(response):
+			renewed, err := c.session.renew(ctx, renewals, response)
+			if a.renewed = renewed; err != nil {
+				a.last.Err = err
+			}
 		}
 	}
 }
-
-// invalidToken is Microsoft's code for a token that is to blame; there are 401s about one resource, too.
-const invalidToken = "InvalidAuthenticationToken"

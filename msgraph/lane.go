@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 )
 
 // lane is one caller's way to Microsoft Graph. Who is throttled pauses the whole lane: requests made in the meantime
@@ -14,9 +16,10 @@ import (
 //
 // https://learn.microsoft.com/graph/throttling
 type lane struct {
-	slots *semaphore.Weighted
-	mu    sync.Mutex
-	until time.Time
+	slots   *semaphore.Weighted
+	retries retryBudget
+	mu      sync.Mutex
+	until   time.Time
 }
 
 // maxPause bounds a pause: one absurd answer must not shut a caller out.
@@ -66,13 +69,16 @@ func (l *lane) idle() bool {
 // lanes are those of all callers. An idle one is worth nothing.
 type lanes struct {
 	mu   sync.Mutex
-	open map[string]*lane
+	open map[principal.Principal]*lane
 }
 
 // maxIdleLanes is how many lanes are kept before the idle ones are forgotten.
 const maxIdleLanes = 1000
 
-func (l *lanes) of(caller string) *lane {
+func (l *lanes) of(caller principal.Principal) *lane {
+	if caller.IsZero() {
+		panic("msgraph: nobody asks")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if found, ok := l.open[caller]; ok {
@@ -88,7 +94,7 @@ func (l *lanes) of(caller string) *lane {
 
 // forget drops idle lanes. The next operation of that caller begins another.
 func (l *lanes) forget() {
-	kept := make(map[string]*lane)
+	kept := make(map[principal.Principal]*lane)
 	for caller, lane := range l.open {
 		if !lane.idle() {
 			kept[caller] = lane

@@ -19,6 +19,8 @@ type attempt struct {
 	retry bool   // goes out again because it failed
 	alone bool   // fell out of a batch that was refused as a whole
 
+	renewed bool // its token was refused, and there is another
+
 	charged   bool        // holds a unit of the budget for retries
 	postponed int         // how often the budget had nothing for it
 	once      [2][]string // what is tried again only once, and has been
@@ -55,6 +57,10 @@ func (a *attempt) again() (wait time.Duration, told, ok bool) {
 	if errors.Is(err, errBatchRefused) { // nobody knows yet whether this call failed, so it is no retry
 		ok, a.alone = !a.alone, true
 		return 0, false, ok
+	}
+	if a.renewed {
+		a.renewed = false
+		return 0, false, true
 	}
 	a.fails[a.level]++
 	reason, patient := retriable(err)

@@ -2,9 +2,9 @@ package msgraph
 
 import "sync"
 
-// retryBudget keeps retries from multiplying an outage: as many as a fifth of the calls under way may be tried again at a
-// time, and always three; what goes out again in one request counts once. (The budget of failsafe-go works only inside
-// its own executor, which retries whole requests; here single items of a batch are tried again.)
+// retryBudget keeps the retries of a caller from multiplying an outage: as many as a fifth of their calls under way may be
+// tried again at a time, and always three; what goes out again in one request counts once. (The budget of failsafe-go
+// works only inside its own executor, which retries whole requests; here single items of a batch are tried again.)
 type retryBudget struct {
 	mu       sync.Mutex
 	active   int

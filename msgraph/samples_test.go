@@ -2,7 +2,6 @@ package msgraph_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -216,8 +215,7 @@ func (g *recordedGraph) RoundTrip(r *http.Request) (*http.Response, error) {
 // answer is what a caller of the package gets.
 func (g *recordedGraph) answer(t *testing.T, call msgraph.Call) (any, error) {
 	t.Helper()
-	token := func(context.Context) (string, error) { return "token", nil }
-	results := clientOf("https://graph.microsoft.com/v1.0", g, token).Do(t.Context(), []msgraph.Call{call})
+	results := clientOf("https://graph.microsoft.com/v1.0", g, msgraph.StaticToken("token")).Do(t.Context(), []msgraph.Call{call})
 	require.Len(t, results, 1)
 	return results[0].Value, results[0].Err
 }

@@ -1,13 +1,14 @@
 package msgraph
 
 import (
-	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"golang.org/x/sync/semaphore"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 )
 
 // Upstream is one Microsoft Graph, as all callers share it: its connections, and what keeps a bad day of it from
@@ -16,7 +17,6 @@ type Upstream struct {
 	root    Root
 	http    *http.Client
 	breaker circuitbreaker.CircuitBreaker[any]
-	retries retryBudget
 	slots   *semaphore.Weighted
 	lanes   lanes
 	bytes   int64 // that one operation may read
@@ -49,21 +49,17 @@ func NewUpstream(root Root, transport http.RoundTripper) *Upstream {
 	}
 }
 
-// TokenSource gives the access token of one caller.
-type TokenSource func(context.Context) (string, error)
-
 // Client asks on behalf of one caller. It is cheap: make one for each operation, and never use one for two callers.
 type Client struct {
 	*Upstream
 	lane    *lane
-	token   TokenSource
-	refused atomic.Pointer[ResponseError] // the 401 that ended this operation's calls
-	left    atomic.Int64                  // bytes that this operation may still read
+	session session
+	left    atomic.Int64 // bytes that this operation may still read
 }
 
-// Client is for the caller that token belongs to. caller names them, for what they are asked to wait.
-func (u *Upstream) Client(caller string, token TokenSource) *Client {
-	c := &Client{Upstream: u, lane: u.lanes.of(caller), token: token}
+// Client is for an operation of the principal, whose tokens these are.
+func (u *Upstream) Client(caller principal.Principal, tokens TokenSource) *Client {
+	c := &Client{Upstream: u, lane: u.lanes.of(caller), session: session{tokens: tokens}}
 	c.left.Store(u.bytes)
 	return c
 }

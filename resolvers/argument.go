@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -21,11 +22,11 @@ func (e *ArgumentError) Error() string { return "the argument " + e.Argument + "
 var ErrInvalidCursor = errors.New("the cursor is not valid")
 
 // childPath is the path of a thing inside parent, from Microsoft's id of it or from the global one.
-func childPath(parent msgraph.Path, kind msgraph.Kind, id string) (msgraph.Path, error) {
+func childPath(l *loaders.Loaders, parent msgraph.Path, kind msgraph.Kind, id string) (msgraph.Path, error) {
 	if !msgraph.IsGlobalID(id) {
 		return parent.Child(kind, id)
 	}
-	path, err := globalPath(id, kind)
+	path, err := globalPath(l, id, kind)
 	if err == nil && path.Parent() != parent {
 		return "", fmt.Errorf("%w: it names something that is not in here", msgraph.ErrInvalidID)
 	}
@@ -33,15 +34,15 @@ func childPath(parent msgraph.Path, kind msgraph.Kind, id string) (msgraph.Path,
 }
 
 // rootPath is the path of a thing at the root, from Microsoft's id of it or from the global one.
-func rootPath(kind msgraph.Kind, id string, root func(string) (msgraph.Path, error)) (msgraph.Path, error) {
+func rootPath(l *loaders.Loaders, kind msgraph.Kind, id string, root func(string) (msgraph.Path, error)) (msgraph.Path, error) {
 	if !msgraph.IsGlobalID(id) {
 		return root(id)
 	}
-	return globalPath(id, kind)
+	return globalPath(l, id, kind)
 }
 
-func globalPath(id string, kind msgraph.Kind) (msgraph.Path, error) {
-	path, err := msgraph.ParseGlobalID(id)
+func globalPath(l *loaders.Loaders, id string, kind msgraph.Kind) (msgraph.Path, error) {
+	path, err := l.ParseGlobalID(id)
 	if err == nil && path.Kind() != kind {
 		return "", fmt.Errorf("%w: it names one of the %s, not of the %s", msgraph.ErrInvalidID, path.Kind(), kind)
 	}

@@ -20,7 +20,7 @@ func reports(ctx context.Context, source msgraph.Path, first int, after *string)
 }
 
 func reportOf(ctx context.Context, source msgraph.Path, id string) (*msgraph.AttendanceReport, error) {
-	path, err := childPath(source, msgraph.KindAttendanceReport, id)
+	path, err := childPath(load(ctx), source, msgraph.KindAttendanceReport, id)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (attendanceReport) AttendanceRecords(
 }
 
 func (attendanceReport) AttendanceRecord(ctx context.Context, obj *msgraph.AttendanceReport, id string) (*msgraph.AttendanceRecord, error) {
-	path, err := childPath(obj.Path(), msgraph.KindAttendanceRecord, id)
+	path, err := childPath(load(ctx), obj.Path(), msgraph.KindAttendanceRecord, id)
 	if err != nil {
 		return nil, err
 	}

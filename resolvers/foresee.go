@@ -57,22 +57,22 @@ func (f foresight) root(field graphql.CollectedField, s selection) {
 	case "node":
 		f.node(arguments.id(), inside(s, field))
 	default:
-		if path, err := pathOfRoot(field.Name, arguments.id()); err == nil {
+		if path, err := f.pathOfRoot(field.Name, arguments.id()); err == nil {
 			f.object(path, inside(s, field))
 		}
 	}
 }
 
-func pathOfRoot(field, id string) (msgraph.Path, error) {
+func (f foresight) pathOfRoot(field, id string) (msgraph.Path, error) {
 	switch field {
 	case "me":
-		return msgraph.Me, nil
+		return f.Me(), nil
 	case "user":
-		return rootPath(msgraph.KindUser, id, msgraph.UserPath)
+		return rootPath(f.Loaders, msgraph.KindUser, id, msgraph.UserPath)
 	case "webinar":
-		return rootPath(msgraph.KindWebinar, id, msgraph.WebinarPath)
+		return rootPath(f.Loaders, msgraph.KindWebinar, id, msgraph.WebinarPath)
 	case "townhall":
-		return rootPath(msgraph.KindTownhall, id, msgraph.TownhallPath)
+		return rootPath(f.Loaders, msgraph.KindTownhall, id, msgraph.TownhallPath)
 	}
 	return "", errNoPath
 }
@@ -80,7 +80,7 @@ func pathOfRoot(field, id string) (msgraph.Path, error) {
 var errNoPath = errors.New("the field names nothing")
 
 func (f foresight) node(id string, s selecting) {
-	if path, err := msgraph.ParseGlobalID(id); err == nil {
+	if path, err := f.ParseGlobalID(id); err == nil {
 		f.object(path, s)
 	}
 }
@@ -120,7 +120,7 @@ func (f foresight) onlineMeetingBy(a arguments, s selecting) {
 		f.node(*id, s)
 		return
 	}
-	user, err := organizerPath(a.text("organizer"))
+	user, err := organizerPath(f.Loaders, a.text("organizer"))
 	if err != nil || !namesObject(user) {
 		return
 	}
@@ -174,7 +174,7 @@ func (f foresight) reports(source msgraph.Path, s selection) {
 		})
 	}
 	for field := range s.each("attendanceReport") {
-		if path, err := childPath(source, msgraph.KindAttendanceReport, s.arguments(field).id()); err == nil {
+		if path, err := childPath(f.Loaders, source, msgraph.KindAttendanceReport, s.arguments(field).id()); err == nil {
 			f.report(path, s.below(field, reportShape))
 		}
 	}
@@ -241,7 +241,7 @@ func (f foresight) aroundEvent(path msgraph.Path, s selection) {
 		})
 	}
 	for field := range s.each("session") {
-		if child, err := childPath(path, msgraph.KindSession, s.arguments(field).id()); err == nil {
+		if child, err := childPath(f.Loaders, path, msgraph.KindSession, s.arguments(field).id()); err == nil {
 			f.session(child, s.below(field, sessionShape))
 		}
 	}
@@ -252,7 +252,7 @@ func (f foresight) aroundEvent(path msgraph.Path, s selection) {
 		loaders.StartList(f.Loaders, msgraph.ListRegistrations(path), nil)
 	}
 	for field := range s.each("registration") {
-		if child, err := childPath(path, msgraph.KindRegistration, s.arguments(field).id()); err == nil {
+		if child, err := childPath(f.Loaders, path, msgraph.KindRegistration, s.arguments(field).id()); err == nil {
 			f.registration(child, s.below(field, registrationShape))
 		}
 	}
@@ -266,7 +266,7 @@ func (f foresight) registration(path msgraph.Path, s selection) {
 
 // virtualEvents follows the events of a page once all the kinds it is made of are here.
 func (f foresight) virtualEvents(a arguments, s selection) {
-	user, err := organizerPath(a.text("userId"))
+	user, err := organizerPath(f.Loaders, a.text("userId"))
 	if err != nil || !namesObject(user) {
 		return
 	}

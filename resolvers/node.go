@@ -10,7 +10,7 @@ import (
 )
 
 func (query) Node(ctx context.Context, id string) (msgraph.Entity, error) {
-	path, err := msgraph.ParseGlobalID(id)
+	path, err := load(ctx).ParseGlobalID(id)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (query) Nodes(ctx context.Context, ids []string) ([]msgraph.Entity, error) 
 	found := make([]msgraph.Entity, len(ids))
 	for i, id := range ids {
 		at := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		path, err := msgraph.ParseGlobalID(id)
+		path, err := load(ctx).ParseGlobalID(id)
 		if err == nil {
 			found[i], err = node(at, path)
 		}

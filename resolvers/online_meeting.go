@@ -15,7 +15,7 @@ func (query) OnlineMeeting(ctx context.Context, by graph.OnlineMeetingBy, organi
 		return nil, &ArgumentError{Argument: "by", Reason: "must have exactly one field, and not null"}
 	}
 	if by.ID != nil && msgraph.IsGlobalID(*by.ID) {
-		path, err := globalPath(*by.ID, msgraph.KindOnlineMeeting)
+		path, err := globalPath(load(ctx), *by.ID, msgraph.KindOnlineMeeting)
 		if err != nil {
 			return nil, err
 		}

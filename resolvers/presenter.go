@@ -18,7 +18,7 @@ func presenters(ctx context.Context, event msgraph.Path, first int, after *strin
 }
 
 func presenterOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.Presenter, error) {
-	path, err := childPath(event, msgraph.KindPresenter, id)
+	path, err := childPath(load(ctx), event, msgraph.KindPresenter, id)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msg
 }
 
 func sessionOf(ctx context.Context, event msgraph.Path, id string) (*msgraph.VirtualEventSession, error) {
-	path, err := childPath(event, msgraph.KindSession, id)
+	path, err := childPath(load(ctx), event, msgraph.KindSession, id)
 	if err != nil {
 		return nil, err
 	}

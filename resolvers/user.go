@@ -9,10 +9,10 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-func (query) Me(ctx context.Context) (*msgraph.User, error) { return user(ctx, msgraph.Me) }
+func (query) Me(ctx context.Context) (*msgraph.User, error) { return user(ctx, load(ctx).Me()) }
 
 func (query) User(ctx context.Context, id string) (*msgraph.User, error) {
-	path, err := rootPath(msgraph.KindUser, id, msgraph.UserPath)
+	path, err := rootPath(load(ctx), msgraph.KindUser, id, msgraph.UserPath)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ var objectID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 // organizer is the user whose meetings are meant: the caller where none is named. Microsoft Graph takes only object ids
 // on the way to a meeting, so a user principal name is looked up first.
 func organizer(ctx context.Context, id *string) (msgraph.Path, error) {
-	path, err := organizerPath(id)
+	path, err := organizerPath(load(ctx), id)
 	if err != nil || namesObject(path) {
 		return path, err
 	}
@@ -48,11 +48,11 @@ func organizer(ctx context.Context, id *string) (msgraph.Path, error) {
 	return found.Path(), nil
 }
 
-func organizerPath(id *string) (msgraph.Path, error) {
+func organizerPath(l *loaders.Loaders, id *string) (msgraph.Path, error) {
 	if id == nil {
-		return msgraph.Me, nil
+		return l.Me(), nil
 	}
-	return rootPath(msgraph.KindUser, *id, msgraph.UserPath)
+	return rootPath(l, msgraph.KindUser, *id, msgraph.UserPath)
 }
 
 // namesObject tells the path of an object id from that of a user principal name.

@@ -8,7 +8,7 @@ import (
 )
 
 func (query) Webinar(ctx context.Context, id string) (*msgraph.Webinar, error) {
-	path, err := rootPath(msgraph.KindWebinar, id, msgraph.WebinarPath)
+	path, err := rootPath(load(ctx), msgraph.KindWebinar, id, msgraph.WebinarPath)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func webinarAt(ctx context.Context, path msgraph.Path) (*msgraph.Webinar, error)
 }
 
 func (query) Townhall(ctx context.Context, id string) (*msgraph.Townhall, error) {
-	path, err := rootPath(msgraph.KindTownhall, id, msgraph.TownhallPath)
+	path, err := rootPath(load(ctx), msgraph.KindTownhall, id, msgraph.TownhallPath)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (webinar) Registrations(ctx context.Context, obj *msgraph.Webinar, first in
 }
 
 func (webinar) Registration(ctx context.Context, obj *msgraph.Webinar, id string) (*msgraph.Registration, error) {
-	path, err := childPath(obj.Path(), msgraph.KindRegistration, id)
+	path, err := childPath(load(ctx), obj.Path(), msgraph.KindRegistration, id)
 	if err != nil {
 		return nil, err
 	}

@@ -27,10 +27,11 @@ import (
 func cached(answers *cache.Cache, transport http.RoundTripper) http.Handler {
 	upstream := msgraph.NewUpstream(emulatedRoot, transport)
 	return server.New(server.Options{
-		Source: func(ctx context.Context) loaders.Source {
-			token, _ := auth.Token(ctx)
-			client := upstream.Client(token, func(context.Context) (string, error) { return token, nil })
-			return answers.Source(cache.Caller{Name: token}, cache.Demanded(ctx), client)
+		Auth: demo,
+		Caller: func(ctx context.Context, who auth.Caller) loaders.Caller {
+			client := upstream.Client(who.Principal, who.Tokens)
+			source := answers.Source(cache.Caller{Principal: who.Principal}, cache.Demanded(ctx), client)
+			return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: source}
 		},
 		Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})

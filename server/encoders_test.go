@@ -226,7 +226,7 @@ func flaky(t *rapid.T, list []any) http.RoundTripper {
 
 func answerOf(transport http.RoundTripper, query string, ordinary bool) []byte {
 	gateway := server.New(server.Options{
-		Source: sourceOf(emulatedRoot, transport), Timeout: 15 * time.Second, Ordinary: ordinary, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Auth: demo, Caller: callerOf(emulatedRoot, transport), Timeout: 15 * time.Second, Ordinary: ordinary, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	body, _ := json.Marshal(map[string]string{"query": query})
 	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))

@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
@@ -25,6 +26,7 @@ const (
 	codeInvalidCursor   = "INVALID_CURSOR"     // a cursor is none, or of another list, filter or order
 	codeUnauthenticated = "UNAUTHENTICATED"    // no access token, or Microsoft Graph does not accept it
 	codeClaimsChallenge = "CLAIMS_CHALLENGE"   // the access token must be asked for anew, with claims
+	codeTenant          = "TENANT_NOT_ALLOWED" // the caller's organization may not use this gateway
 	codeForbidden       = "FORBIDDEN"          // Microsoft Graph does not let this caller
 	codeNoPermission    = "MISSING_PERMISSION" // the application lacks a permission of Microsoft Graph's
 	codeNotOrganizer    = "NOT_ORGANIZER"      // only the organizer may, and the caller is not
@@ -61,7 +63,7 @@ var sentinels = []struct {
 	{msgraph.ErrInvalidFilter, outward{code: codeBadUserInput}},
 	{resolvers.ErrInvalidCursor, outward{code: codeInvalidCursor}},
 	{resolvers.ErrAnswerTooLarge, outward{code: codeAnswerTooLarge, message: "the answer would be too large: ask for fewer elements, or for less of each"}},
-	{msgraph.ErrNoToken, outward{code: codeUnauthenticated, message: "the request needs an access token for Microsoft Graph in its Authorization header"}},
+	{msgraph.ErrNoToken, outward{code: codeUnauthenticated, message: "the request needs an access token in its Authorization header"}},
 	{msgraph.ErrNotFound, notFound},
 	{msgraph.ErrUnreachable, outward{code: codeUnavailable, message: "Microsoft Graph could not be reached"}},
 	{msgraph.ErrTimeout, outward{code: codeTimeout, message: "Microsoft Graph took too long to answer"}},
@@ -86,6 +88,9 @@ func outwardOf(err error) outward {
 	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
 		return outward{code: codeBadUserInput}
 	}
+	if d, ok := denialOf(err); ok {
+		return d.outward
+	}
 	for _, s := range sentinels {
 		if errors.Is(err, s.err) {
 			return s.outward
@@ -102,6 +107,9 @@ func extensions(o outward, err error) map[string]any {
 	}
 	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
 		e["argument"] = argument.Argument
+	}
+	if challenge := (*auth.ChallengeError)(nil); errors.As(err, &challenge) {
+		e["claims"] = challenge.Claims
 	}
 	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
 		e["status"] = response.StatusCode

@@ -22,27 +22,21 @@ import (
 // newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
-	return server.New(server.Options{Source: sourceOf(root, transport), Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler)})
+	return server.New(server.Options{Auth: demo, Caller: callerOf(root, transport), Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler)})
 }
 
 // gatewayWithin is one whose operations end so soon.
 func gatewayWithin(timeout time.Duration, transport http.RoundTripper) http.Handler {
-	return server.New(server.Options{Source: sourceOf(emulatedRoot, transport), Timeout: timeout, Log: slog.New(slog.DiscardHandler)})
+	return server.New(server.Options{Auth: demo, Caller: callerOf(emulatedRoot, transport), Timeout: timeout, Log: slog.New(slog.DiscardHandler)})
 }
 
-func sourceOf(root msgraph.Root, transport http.RoundTripper) func(ctx context.Context) loaders.Source {
+// demo lets requests without a token be the demo user's.
+var demo = auth.Passthrough{Anonymous: emulator.Accounts()[0].Token}
+
+func callerOf(root msgraph.Root, transport http.RoundTripper) func(context.Context, auth.Caller) loaders.Caller {
 	upstream := msgraph.NewUpstream(root, transport)
-	return func(ctx context.Context) loaders.Source {
-		token, given := auth.Token(ctx)
-		if !given {
-			token = emulator.Accounts()[0].Token
-		}
-		return upstream.Client(token, func(context.Context) (string, error) {
-			if token == "" || token == "none" {
-				return "", msgraph.ErrNoToken
-			}
-			return token, nil
-		})
+	return func(_ context.Context, who auth.Caller) loaders.Caller {
+		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}
 	}
 }
 

@@ -39,11 +39,11 @@ func newGraphQL(o Options) http.Handler {
 	}
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		source := sourceOf(ctx)
-		ctx = loaders.NewContext(ctx, loaders.New(ctx, source))
-		return tellHits(source, next(resolvers.Begin(ctx)))
+		caller := callerOf(ctx)
+		ctx = loaders.NewContext(ctx, loaders.New(ctx, caller))
+		return tellHits(caller.Source, next(resolvers.Begin(ctx)))
 	})
-	return replayed(endpoint, o.Source)
+	return replayed(endpoint, o.Caller)
 }
 
 // tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 )
 
@@ -22,13 +23,13 @@ type replayer interface {
 	KeepResponse(request string, response []byte)
 }
 
-// replayed answers what was just asked and answered, without looking at it again. Every request gets the source of its
+// replayed answers what was just asked and answered, without looking at it again. Every request gets the caller of its
 // operation.
-func replayed(next http.Handler, source func(context.Context) loaders.Source) http.Handler {
+func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.Caller) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		made := source(r.Context())
-		r = r.WithContext(context.WithValue(r.Context(), sourceKey{}, made))
-		known, ok := made.(replayer)
+		caller := of(r.Context(), auth.From(r.Context()))
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+		known, ok := caller.Source.(replayer)
 		if !ok || !isUsual(r) {
 			next.ServeHTTP(w, r)
 			return
@@ -53,12 +54,12 @@ func replayed(next http.Handler, source func(context.Context) loaders.Source) ht
 	})
 }
 
-type sourceKey struct{}
+type callerKey struct{}
 
-// sourceOf is the source of the operation that ctx belongs to.
-func sourceOf(ctx context.Context) loaders.Source {
-	source, _ := ctx.Value(sourceKey{}).(loaders.Source)
-	return source
+// callerOf is on whose behalf the operation that ctx belongs to asks.
+func callerOf(ctx context.Context) loaders.Caller {
+	caller, _ := ctx.Value(callerKey{}).(loaders.Caller)
+	return caller
 }
 
 // isUsual reports whether a request can be answered with status 200. Of others nothing is read before they are refused.

@@ -14,9 +14,10 @@ import (
 
 // Options are what the server needs of the rest of the program.
 type Options struct {
-	// Source makes what answers the calls of one operation. ctx belongs to the operation and carries its caller's
-	// token.
-	Source func(ctx context.Context) loaders.Source
+	// Auth says who sends a request.
+	Auth auth.Mode
+	// Caller makes what answers the calls of one operation for who sent it. ctx belongs to the operation.
+	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
@@ -31,7 +32,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", auth.Middleware(cache.Middleware(newGraphQL(o))))
+	mux.Handle("/graphql", authenticated(o.Auth, cache.Middleware(newGraphQL(o))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

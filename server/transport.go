@@ -78,7 +78,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	if response == nil { // gqlgen does not begin what has ended
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
-	write(ctx, w, media, http.StatusOK, response)
+	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
 }
 
 // readParams reads what is asked, or says what is wrong with the request.
@@ -147,7 +147,10 @@ func decode(text []byte, into any) bool {
 
 // refuse answers a request that is not GraphQL over HTTP, with a text of ours and nothing of theirs.
 func refuse(w http.ResponseWriter, media mediaType, status int, problem string) {
-	err := &gqlerror.Error{Message: problem, Extensions: map[string]any{"code": codeBadRequest}}
+	refuseWith(w, media, status, &gqlerror.Error{Message: problem, Extensions: map[string]any{"code": codeBadRequest}})
+}
+
+func refuseWith(w http.ResponseWriter, media mediaType, status int, err *gqlerror.Error) {
 	write(context.Background(), w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
 }
 

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -70,30 +69,29 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer answers.Close()
 	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
-		Source:  source(msgraph.NewUpstream(c.root, newTransport()), answers, demo),
+		Auth:    mode(demo),
+		Caller:  asking(msgraph.NewUpstream(c.root, newTransport()), answers),
 		Timeout: c.timeout,
 		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
 	}))
 }
 
-// source makes what answers the calls of each operation: it asks as the caller, and in the demo as the demo user where the
-// caller is nobody.
-func source(upstream *msgraph.Upstream, answers *cache.Cache, demo *demo) func(context.Context) loaders.Source {
-	return func(ctx context.Context) loaders.Source {
-		token, given := auth.Token(ctx)
-		if token == "" && demo != nil && !given {
-			token = demo.user.Token
-		}
-		hash := sha256.Sum256([]byte(token))
-		caller := cache.Caller{Name: string(hash[:]), Until: auth.Expiry(token)}
-		client := upstream.Client(caller.Name, func(context.Context) (string, error) {
-			if token == "" {
-				return "", msgraph.ErrNoToken
-			}
-			return token, nil
-		})
-		return answers.Source(caller, cache.Demanded(ctx), client)
+// asking makes what answers the calls of each operation, for who sent it.
+func asking(upstream *msgraph.Upstream, answers *cache.Cache) func(context.Context, auth.Caller) loaders.Caller {
+	return func(ctx context.Context, who auth.Caller) loaders.Caller {
+		client := upstream.Client(who.Principal, who.Tokens)
+		kept := cache.Caller{Principal: who.Principal, Until: who.Expires}
+		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: answers.Source(kept, cache.Demanded(ctx), client)}
 	}
+}
+
+// mode is how callers say who they are: with their own token for Microsoft Graph. In the demo, who says nothing is the
+// demo user.
+func mode(demo *demo) auth.Mode {
+	if demo == nil {
+		return auth.Passthrough{}
+	}
+	return auth.Passthrough{Anonymous: demo.user.Token}
 }
 
 // newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to

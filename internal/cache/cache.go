@@ -12,6 +12,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -21,7 +22,7 @@ type Cache struct {
 	lifetime func(msgraph.Result) time.Duration
 
 	counting sync.Mutex
-	kept     map[string]int // answers of each caller, not to look for them in vain
+	kept     map[principal.Principal]int // answers of each caller, not to look for them in vain
 
 	mu      sync.Mutex
 	landed  sync.Cond
@@ -30,7 +31,7 @@ type Cache struct {
 
 // key is one question of one caller: a call, or a whole request, by its text.
 type key struct {
-	caller  string
+	caller  principal.Principal
 	call    msgraph.Call
 	request string
 }
@@ -58,7 +59,7 @@ type flight struct {
 // New makes a cache of so many bytes: of answers as Microsoft Graph sent them, which take about as much memory again
 // when they are read. With 0 bytes it keeps nothing. lifetime says how long an answer, or an error, is worth keeping.
 func New(bytes int64, lifetime func(msgraph.Result) time.Duration) *Cache {
-	c := &Cache{lifetime: lifetime, kept: make(map[string]int), flights: make(map[key]*flight)}
+	c := &Cache{lifetime: lifetime, kept: make(map[principal.Principal]int), flights: make(map[key]*flight)}
 	c.landed.L = &c.mu
 	if bytes > 0 {
 		c.answers = otter.Must(&otter.Options[key, answer]{
@@ -104,7 +105,7 @@ func (c *Cache) response(k key) ([]byte, bool) {
 }
 
 // keep keeps the results of a caller's calls, until at the latest.
-func (c *Cache) keep(caller string, results []msgraph.Result, until time.Time) {
+func (c *Cache) keep(caller principal.Principal, results []msgraph.Result, until time.Time) {
 	if c.answers == nil {
 		return
 	}
@@ -125,7 +126,7 @@ func (c *Cache) set(k key, a answer) {
 }
 
 // count changes how many answers of a caller are kept, and returns it.
-func (c *Cache) count(caller string, change int) int {
+func (c *Cache) count(caller principal.Principal, change int) int {
 	c.counting.Lock()
 	defer c.counting.Unlock()
 	c.kept[caller] += change
@@ -137,7 +138,7 @@ func (c *Cache) count(caller string, change int) int {
 }
 
 // heed drops all that is kept for a caller whom Microsoft Graph does not let in any more.
-func (c *Cache) heed(caller string, results []msgraph.Result) {
+func (c *Cache) heed(caller principal.Principal, results []msgraph.Result) {
 	refused := func(result msgraph.Result) bool { return isUnauthorized(result.Err) }
 	if c.answers == nil || !slices.ContainsFunc(results, refused) || c.count(caller, 0) == 0 {
 		return
@@ -166,7 +167,7 @@ func (c *Cache) board(k key) (f *flight, under bool) {
 }
 
 // land ends flights, all at once, so that who waits for several finds them together.
-func (c *Cache) land(caller string, results []msgraph.Result) {
+func (c *Cache) land(caller principal.Principal, results []msgraph.Result) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, result := range results {

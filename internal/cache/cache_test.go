@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/cache"
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -70,6 +71,10 @@ func (g *graph) failWith(err error) {
 	g.err = err
 }
 
+func caller(name string) cache.Caller {
+	return cache.Caller{Principal: principal.New("", name, "")}
+}
+
 func call(name string) msgraph.Call {
 	return msgraph.GetUser(msgraph.Path("/users/" + name))
 }
@@ -104,7 +109,7 @@ func TestAnswersAreKeptForTheirLifetime(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
 		hits := func() int64 {
-			source := c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane"))
+			source := c.Source(caller("diane"), cache.Freshness{}, g.as("diane"))
 			assert.Equal(t, "diane", ask(t.Context(), source, call("a"))[call("a")].Value)
 			return source.Hits()
 		}
@@ -129,7 +134,7 @@ func TestNobodySeesWhatAnotherGot(t *testing.T) {
 				callers.Go(func() {
 					name := fmt.Sprint(i)
 					for range 2 {
-						source := c.Source(cache.Caller{Name: name}, cache.Freshness{}, g.as(name))
+						source := c.Source(caller(name), cache.Freshness{}, g.as(name))
 						assert.Equal(t, name, ask(t.Context(), source, call("a"))[call("a")].Value)
 					}
 				})
@@ -156,7 +161,7 @@ func TestAnOperationMayDemandToAskAnew(t *testing.T) {
 			{cache.Freshness{}, 3},
 			{cache.Freshness{NoStore: true}, 4},
 		} {
-			ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, demand.freshness, g.as("diane")), call("a"))
+			ask(t.Context(), c.Source(caller("diane"), demand.freshness, g.as("diane")), call("a"))
 			assert.Equal(t, demand.calls, g.calls(), "%+v", demand)
 		}
 	})
@@ -167,7 +172,7 @@ func TestErrorsAreKeptAsLongAsTheyAreWorth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
-		source := func() *cache.Source { return c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")) }
+		source := func() *cache.Source { return c.Source(caller("diane"), cache.Freshness{}, g.as("diane")) }
 		g.failWith(&msgraph.ResponseError{StatusCode: http.StatusNotFound})
 		ask(t.Context(), source(), call("a"))
 		require.ErrorIs(t, ask(t.Context(), source(), call("a"))[call("a")].Err, msgraph.ErrNotFound)
@@ -185,12 +190,12 @@ func TestWhoIsNotLetInAnyMoreLosesWhatWasKept(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
 		for _, name := range []string{"diane", "kenneth"} {
-			ask(t.Context(), c.Source(cache.Caller{Name: name}, cache.Freshness{}, g.as(name)), call("a"))
+			ask(t.Context(), c.Source(caller(name), cache.Freshness{}, g.as(name)), call("a"))
 		}
 		g.failWith(&msgraph.ResponseError{StatusCode: http.StatusUnauthorized})
-		ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")), call("b"))
-		require.Error(t, ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")), call("a"))[call("a")].Err)
-		require.NoError(t, ask(t.Context(), c.Source(cache.Caller{Name: "kenneth"}, cache.Freshness{}, g.as("kenneth")), call("a"))[call("a")].Err)
+		ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, g.as("diane")), call("b"))
+		require.Error(t, ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, g.as("diane")), call("a"))[call("a")].Err)
+		require.NoError(t, ask(t.Context(), c.Source(caller("kenneth"), cache.Freshness{}, g.as("kenneth")), call("a"))[call("a")].Err)
 	})
 }
 
@@ -199,7 +204,7 @@ func TestNothingIsKeptLongerThanTheCallersRights(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
-		caller := cache.Caller{Name: "diane", Until: time.Now().Add(10 * time.Second)}
+		caller := cache.Caller{Principal: caller("diane").Principal, Until: time.Now().Add(10 * time.Second)}
 		for _, wait := range []time.Duration{0, 5 * time.Second, 5 * time.Second} {
 			time.Sleep(wait)
 			ask(t.Context(), c.Source(caller, cache.Freshness{}, g.as("diane")), call("a"))
@@ -215,10 +220,10 @@ func TestTheCacheStaysInItsBounds(t *testing.T) {
 			g, c := &graph{size: 200 << 10}, cache.New(size, minute)
 			defer c.Close()
 			for i := range 10 {
-				ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")), call(fmt.Sprint(i)))
+				ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, g.as("diane")), call(fmt.Sprint(i)))
 			}
 			for i := range 10 {
-				ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")), call(fmt.Sprint(i)))
+				ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, g.as("diane")), call(fmt.Sprint(i)))
 			}
 			if size == 0 {
 				assert.Equal(t, want, g.calls())
@@ -239,7 +244,7 @@ func TestOperationsShareWhatTheyAskForAtOnce(t *testing.T) {
 			var operations sync.WaitGroup
 			for range 10 {
 				operations.Go(func() {
-					source := c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane"))
+					source := c.Source(caller("diane"), cache.Freshness{}, g.as("diane"))
 					assert.Len(t, ask(t.Context(), source, call("a"), call("b")), 2)
 				})
 			}
@@ -256,7 +261,7 @@ func TestOperationsThatShareEndByThemselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
-		source := func() *cache.Source { return c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")) }
+		source := func() *cache.Source { return c.Source(caller("diane"), cache.Freshness{}, g.as("diane")) }
 		first, leave := context.WithCancel(t.Context())
 		go ask(first, source(), call("a"))
 		synctest.Wait()
@@ -281,10 +286,10 @@ func TestAPanicLeavesNobodyWaiting(t *testing.T) {
 		defer c.Close()
 		go func() {
 			defer func() { assert.NotNil(t, recover()) }()
-			c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, panicking{}).Do(t.Context(), []msgraph.Call{call("a")}, nil)
+			c.Source(caller("diane"), cache.Freshness{}, panicking{}).Do(t.Context(), []msgraph.Call{call("a")}, nil)
 		}()
 		synctest.Wait()
-		require.NoError(t, ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, g.as("diane")), call("a"))[call("a")].Err)
+		require.NoError(t, ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, g.as("diane")), call("a"))[call("a")].Err)
 	})
 }
 
@@ -320,7 +325,7 @@ func TestEveryRefusalIsHeeded(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, c := new(graph), cache.New(1<<20, minute)
 			defer c.Close()
-			caller := cache.Caller{Name: "diane"}
+			caller := caller("diane")
 			ask(t.Context(), c.Source(caller, cache.Freshness{}, g.as("diane")), call("a"))
 			ask(t.Context(), c.Source(caller, freshness, refusing().as("diane")), call("b"))
 			ask(t.Context(), c.Source(caller, cache.Freshness{}, g.as("diane")), call("a"))
@@ -335,7 +340,7 @@ func TestAResponseIsKnownAsLongAsWhatItWasMadeOf(t *testing.T) {
 		g, c := new(graph), cache.New(1<<20, minute)
 		defer c.Close()
 		source := func(f cache.Freshness, g *graph) *cache.Source {
-			return c.Source(cache.Caller{Name: "diane"}, f, g.as("diane"))
+			return c.Source(caller("diane"), f, g.as("diane"))
 		}
 		first := source(cache.Freshness{}, g)
 		ask(t.Context(), first, call("a"), call("b"))
@@ -351,7 +356,7 @@ func TestAResponseIsKnownAsLongAsWhatItWasMadeOf(t *testing.T) {
 		assert.True(t, keep())
 		_, known := source(cache.Freshness{NoCache: true}, g).Response("request")
 		assert.False(t, known)
-		_, known = c.Source(cache.Caller{Name: "kenneth"}, cache.Freshness{}, g.as("kenneth")).Response("request")
+		_, known = c.Source(caller("kenneth"), cache.Freshness{}, g.as("kenneth")).Response("request")
 		assert.False(t, known)
 		ask(t.Context(), source(cache.Freshness{NoCache: true}, g), call("b"))
 		assert.False(t, keep(), "b is another one now")
@@ -370,21 +375,21 @@ func TestAnswersAreCountedUntilTheyAreGone(t *testing.T) {
 		g, c := &graph{size: 200 << 10}, cache.New(1<<20, minute)
 		defer c.Close()
 		source := func() *cache.Source {
-			return c.Source(cache.Caller{Name: "diane"}, cache.Freshness{NoCache: true}, g.as("diane"))
+			return c.Source(caller("diane"), cache.Freshness{NoCache: true}, g.as("diane"))
 		}
 		for range 3 { // each takes the place of the one before
 			ask(t.Context(), source(), call("a"))
-			assert.Equal(t, 1, c.Kept("diane"))
+			assert.Equal(t, 1, c.Kept(caller("diane").Principal))
 		}
 		for i := range 20 {
 			ask(t.Context(), source(), call(fmt.Sprint(i)))
 		}
-		assert.LessOrEqual(t, c.Kept("diane"), 5, "those that were pushed out are not counted")
-		ask(t.Context(), c.Source(cache.Caller{Name: "diane"}, cache.Freshness{}, refusing().as("diane")), call("none"))
-		assert.Zero(t, c.Kept("diane"))
+		assert.LessOrEqual(t, c.Kept(caller("diane").Principal), 5, "those that were pushed out are not counted")
+		ask(t.Context(), c.Source(caller("diane"), cache.Freshness{}, refusing().as("diane")), call("none"))
+		assert.Zero(t, c.Kept(caller("diane").Principal))
 		ask(t.Context(), source(), call("a"))
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		assert.Zero(t, c.Kept("diane"), "too old")
+		assert.Zero(t, c.Kept(caller("diane").Principal), "too old")
 	})
 }

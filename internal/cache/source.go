@@ -9,12 +9,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/principal"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// Caller is whom answers belong to. Two operations with an equal Name may share them.
+// Caller is whom answers belong to.
 type Caller struct {
-	Name string
+	Principal principal.Principal
 	// Until is when the rights of the caller end, as far as that is known; nothing is kept longer.
 	Until time.Time
 }
@@ -47,6 +48,9 @@ type Source struct {
 
 // Source is for an operation of the caller.
 func (c *Cache) Source(caller Caller, freshness Freshness, upstream Upstream) *Source {
+	if caller.Principal.IsZero() {
+		panic("cache: nobody asks")
+	}
 	return &Source{cache: c, caller: caller, freshness: freshness, upstream: upstream}
 }
 
@@ -86,7 +90,7 @@ func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msg
 func (s *Source) sort(calls []msgraph.Call) (known []msgraph.Result, awaited map[*flight]msgraph.Call, asked []msgraph.Call) {
 	awaited = make(map[*flight]msgraph.Call)
 	for _, call := range calls {
-		k := key{caller: s.caller.Name, call: call}
+		k := key{caller: s.caller.Principal, call: call}
 		if s.freshness.NoCache {
 			asked = append(asked, call)
 		} else if found, ok := s.cache.known(k); ok {
@@ -112,7 +116,7 @@ func (s *Source) Response(request string) ([]byte, bool) {
 	if s.freshness != (Freshness{}) {
 		return nil, false
 	}
-	return s.cache.response(key{caller: s.caller.Name, request: request})
+	return s.cache.response(key{caller: s.caller.Principal, request: request})
 }
 
 // KeepsResponse reports whether the response to the operation is worth keeping: it was made of nothing but answers that
@@ -126,14 +130,14 @@ func (s *Source) KeepResponse(request string, response []byte) {
 	expires := slices.MinFunc(s.used, func(a, b part) int { return a.expires.Compare(b.expires) }).expires
 	if time.Now().Before(expires) {
 		kept := answer{response: bytes.Clone(response), madeOf: s.used, expires: expires}
-		s.cache.set(key{caller: s.caller.Name, request: request}, kept)
+		s.cache.set(key{caller: s.caller.Principal, request: request}, kept)
 	}
 }
 
 // askAlone asks upstream for nobody else, and keeps nothing.
 func (s *Source) askAlone(ctx context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
 	s.upstream.Do(ctx, calls, func(results []msgraph.Result) {
-		s.cache.heed(s.caller.Name, results)
+		s.cache.heed(s.caller.Principal, results)
 		settle(results)
 	})
 }
@@ -149,7 +153,7 @@ func (s *Source) ask(ctx context.Context, calls []msgraph.Call, settle func([]ms
 		mu.Lock()
 		defer mu.Unlock()
 		for call := range left {
-			s.cache.land(s.caller.Name, []msgraph.Result{{Call: call, Err: errNotAnswered}})
+			s.cache.land(s.caller.Principal, []msgraph.Result{{Call: call, Err: errNotAnswered}})
 		}
 	}()
 	s.upstream.Do(ctx, calls, func(results []msgraph.Result) {
@@ -158,9 +162,9 @@ func (s *Source) ask(ctx context.Context, calls []msgraph.Call, settle func([]ms
 			delete(left, result.Call)
 		}
 		mu.Unlock()
-		s.cache.keep(s.caller.Name, results, s.caller.Until)
-		s.cache.heed(s.caller.Name, results)
-		s.cache.land(s.caller.Name, results)
+		s.cache.keep(s.caller.Principal, results, s.caller.Until)
+		s.cache.heed(s.caller.Principal, results)
+		s.cache.land(s.caller.Principal, results)
 		settle(results)
 	})
 }

@@ -1,0 +1,29 @@
+package auth
+
+import "errors"
+
+// Errors of Mode.Authenticate, for errors.Is. Their texts say what to do, and hold nothing of the token.
+var (
+	// ErrNoToken means that the request says nothing of who sent it.
+	ErrNoToken = errors.New("the request needs an access token: Authorization: Bearer …")
+	// ErrInvalidToken means that what the request says does not count.
+	ErrInvalidToken = errors.New("the access token is not valid")
+	// ErrTenant means that the caller's organization is not let in.
+	ErrTenant = errors.New("the tenant of the access token may not use this gateway")
+	// ErrNoPermission means that the token is good, but grants nothing here.
+	ErrNoPermission = errors.New("the access token grants nothing here")
+	// ErrUnavailable means that nobody can be let in for now, through no fault of theirs.
+	ErrUnavailable = errors.New("access tokens cannot be checked or exchanged at the moment")
+)
+
+// ChallengeError means that the caller must ask for another token, with claims: to sign in with a second factor, for
+// instance.
+//
+// https://learn.microsoft.com/entra/identity-platform/claims-challenge
+type ChallengeError struct {
+	Claims string // JSON
+}
+
+func (e *ChallengeError) Error() string {
+	return "Microsoft Entra ID wants the user to sign in again, with further claims"
+}
