@@ -52,7 +52,7 @@ func (m inMemory) Do(_ context.Context, calls []msgraph.Call, settle func([]msgr
 func readReport(tb testing.TB, count int) *msgraph.AttendanceReport {
 	tb.Helper()
 	transport := answering(records(count))
-	client := msgraph.NewUpstream("http://127.0.0.1/v1.0", transport).Client(principal.New("", "", "bench"), msgraph.StaticToken("t"))
+	client := msgraph.NewUpstream(msgraph.Global, "http://127.0.0.1/v1.0", transport).Client(principal.New("", "", "bench"), msgraph.StaticToken("t"))
 	call := msgraph.GetAttendanceReportWithRecords("/me/onlineMeetings/m/attendanceReports/r")
 	var report *msgraph.AttendanceReport
 	client.Do(tb.Context(), []msgraph.Call{call}, func(results []msgraph.Result) {

@@ -16,7 +16,7 @@ import (
 func newGateway(root string, o server.Options) http.Handler {
 	connections := http.DefaultTransport.(*http.Transport).Clone()
 	connections.MaxIdleConns, connections.MaxIdleConnsPerHost = 256, 256
-	upstream := msgraph.NewUpstream(msgraph.Root(root), connections)
+	upstream := msgraph.NewUpstream(msgraph.Global, msgraph.Root(root), connections)
 	o.Auth = auth.Passthrough{}
 	o.Caller = func(_ context.Context, who auth.Caller) loaders.Caller {
 		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}

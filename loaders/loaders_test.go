@@ -40,7 +40,7 @@ const root msgraph.Root = "http://127.0.0.1/v1.0"
 func emulated(options emulator.Options) (*counted, *emulator.Emulator) {
 	e := emulator.New(options)
 	token := msgraph.StaticToken(emulator.Accounts()[0].Token)
-	return &counted{source: msgraph.NewUpstream(root, e.Transport()).Client(diane, token)}, e
+	return &counted{source: msgraph.NewUpstream(msgraph.Global, root, e.Transport()).Client(diane, token)}, e
 }
 
 var diane = principal.New("", "diane", "")
@@ -155,7 +155,7 @@ func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
 
 func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 	t.Parallel()
-	source := &counted{source: msgraph.NewUpstream(root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client(diane, msgraph.StaticToken("t"))}
+	source := &counted{source: msgraph.NewUpstream(msgraph.Global, root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client(diane, msgraph.StaticToken("t"))}
 	_, err := loaders.List(loaders.New(t.Context(), asking(source)), msgraph.ListAttendanceReports(meeting(t, "m")))
 	require.ErrorIs(t, err, msgraph.ErrTooManyPages)
 	assert.Len(t, source.rounds, 2)
@@ -163,7 +163,7 @@ func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 
 func TestRowsThatShareAnIDAreToldApart(t *testing.T) {
 	t.Parallel()
-	source := msgraph.NewUpstream(root, answer(`{"id":"r","attendanceRecords":[
+	source := msgraph.NewUpstream(msgraph.Global, root, answer(`{"id":"r","attendanceRecords":[
 		{"id":"a","emailAddress":"phone"},{"id":"a","emailAddress":"laptop"},
 		{"identity":{"id":"u","displayName":"One"}},{"identity":{"id":"u","displayName":"Two"}},{},{},{"id":"a/b"}]}`)).Client(diane, msgraph.StaticToken("t"))
 	report, err := meeting(t, "m").Child(msgraph.KindAttendanceReport, "r")
@@ -214,7 +214,7 @@ func (p paged) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (p paged) loaders(t *testing.T) *loaders.Loaders {
 	t.Helper()
-	return loaders.New(t.Context(), asking(msgraph.NewUpstream(root, p).Client(diane, msgraph.StaticToken("t"))))
+	return loaders.New(t.Context(), asking(msgraph.NewUpstream(msgraph.Global, root, p).Client(diane, msgraph.StaticToken("t"))))
 }
 
 const reportsOfM = "/me/onlineMeetings/m/attendanceReports"

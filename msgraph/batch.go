@@ -136,7 +136,7 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	var sent []*attempt
 	for i, a := range attempts {
 		a.last.Value = nil
-		if a.last.Err = sendable(a.last.Call); a.last.Err == nil {
+		if a.last.Err = c.sendable(a.last.Call); a.last.Err == nil {
 			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.last.Call.target(), Headers: headers}
 			body.Requests = append(body.Requests, item)
 			sent = append(sent, a)

@@ -9,6 +9,8 @@ import (
 type Call interface {
 	// target is the URL below the version root, percent-encoded, beginning with a slash.
 	target() string
+	// Subject is what the call is about: the resource, or what a list belongs to; "" where that is the whole tenant.
+	Subject() Path
 	// read decodes the body of a success. Links in it are followed only inside root.
 	read(d *decoder, root Root) (any, error)
 }
@@ -20,6 +22,9 @@ type Get[T any] struct {
 }
 
 func (g Get[T]) target() string { return string(g.path) + g.query }
+
+// Subject implements [Call].
+func (g Get[T]) Subject() Path { return g.path }
 
 func (g Get[T]) read(d *decoder, root Root) (any, error) {
 	if !d.is('{') {
@@ -56,6 +61,9 @@ type List[T any] struct {
 }
 
 func (l List[T]) target() string { return l.url }
+
+// Subject implements [Call].
+func (l List[T]) Subject() Path { return l.parent }
 
 // URL tells pages of a list apart; "" is the page after the last.
 func (l List[T]) URL() string { return l.url }

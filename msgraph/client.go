@@ -39,7 +39,7 @@ func (m metered) Read(p []byte) (int, error) {
 
 // get asks one call on its own.
 func (c *Client) get(ctx context.Context, call Call) Result {
-	if err := sendable(call); err != nil {
+	if err := c.sendable(call); err != nil {
 		return Result{Call: call, Err: err}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, string(c.root)+call.target(), nil)
@@ -140,6 +140,14 @@ func unreachable(ctx context.Context, err error) error {
 		return cause
 	}
 	return fmt.Errorf("%w: %w", ErrUnreachable, err)
+}
+
+// sendable refuses a call that the cloud does not serve.
+func (c *Client) sendable(call Call) error {
+	if err := sendable(call); err != nil {
+		return err
+	}
+	return c.cloud.served(call, c.root)
 }
 
 // sendable refuses a call about a resource that Microsoft Graph sent without an id: there is no path to ask for.

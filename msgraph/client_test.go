@@ -83,7 +83,7 @@ func client(u http.RoundTripper) asking {
 }
 
 func clientOf(root msgraph.Root, u http.RoundTripper, token msgraph.TokenSource) asking {
-	return asking{msgraph.NewUpstream(root, u).Client(diane, token)}
+	return asking{msgraph.NewUpstream(msgraph.Global, root, u).Client(diane, token)}
 }
 
 func meetingPath(t *testing.T, id string) msgraph.Path {
@@ -481,7 +481,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestUP19AnAnswerWithoutEndIsCutOff(t *testing.T) {
 	t.Parallel()
 	body := new(endless)
-	u := msgraph.NewUpstream(root, &upstream{answer: func(*http.Request) *http.Response {
+	u := msgraph.NewUpstream(msgraph.Global, root, &upstream{answer: func(*http.Request) *http.Response {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bufio.NewReaderSize(body, 4096))}
 	}})
 	const limit = 1 << 20

@@ -41,6 +41,12 @@ func (i BaseIdentity) Name() string { return i.DisplayName }
 
 func (i BaseIdentity) identityID() string { return i.ID }
 
+// isUser reports whether the identity is the user with the object id. Who has no id is nobody.
+func isUser(i Identity, object string) bool {
+	user, ok := i.(interface{ identityID() string })
+	return ok && object != "" && strings.EqualFold(user.identityID(), object)
+}
+
 // CommunicationsUserIdentity is a user of this or another tenant.
 //
 // https://learn.microsoft.com/graph/api/resources/communicationsuseridentity

@@ -111,15 +111,23 @@ func (m *OnlineMeeting) join(user Path, position int) {
 
 // organizer is the user whose meeting it is, where the search did not say. Who cannot be told is the caller.
 func (m *OnlineMeeting) organizer() Path {
-	if m.Participants != nil && m.Participants.Organizer != nil && m.Participants.Organizer.Identity != nil {
-		if user, ok := m.Participants.Organizer.Identity.User.(interface{ identityID() string }); ok {
-			if path, err := UserPath(user.identityID()); err == nil {
-				return path
-			}
+	if user, ok := m.organizerIdentity().(interface{ identityID() string }); ok {
+		if path, err := UserPath(user.identityID()); err == nil {
+			return path
 		}
 	}
 	return Me
 }
+
+func (m *OnlineMeeting) organizerIdentity() Identity {
+	if m.Participants == nil || m.Participants.Organizer == nil || m.Participants.Organizer.Identity == nil {
+		return nil
+	}
+	return m.Participants.Organizer.Identity.User
+}
+
+// runBy reports whether the user with the object id is the organizer.
+func (m *OnlineMeeting) runBy(user string) bool { return isUser(m.organizerIdentity(), user) }
 
 // GetOnlineMeeting asks for a meeting.
 //

@@ -73,6 +73,16 @@ func (p Path) Parent() Path {
 	return Path(parent)
 }
 
+// within finds what p is in, or is, that lives in the collection.
+func (p Path) within(kind Kind) (Path, bool) {
+	for ; p != ""; p = p.Parent() {
+		if p.Kind() == kind {
+			return p, true
+		}
+	}
+	return "", false
+}
+
 // Addressable reports whether Microsoft Graph can be asked for p: every resource on the way has an id.
 func (p Path) Addressable() bool { return !strings.Contains(string(p), "/"+unnamed) }
 

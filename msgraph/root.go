@@ -30,6 +30,12 @@ func ParseRoot(address string) (Root, error) {
 	return Root(u.String()), nil
 }
 
+// version is "v1.0" or "beta".
+func (r Root) version() string {
+	_, version := cutLast(string(r))
+	return version
+}
+
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

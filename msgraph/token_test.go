@@ -99,5 +99,7 @@ func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
 
 func TestNobodyAsksNothing(t *testing.T) {
 	t.Parallel()
-	assert.Panics(t, func() { msgraph.NewUpstream(root, &upstream{}).Client(principal.Principal{}, msgraph.StaticToken("t")) })
+	assert.Panics(t, func() {
+		msgraph.NewUpstream(msgraph.Global, root, &upstream{}).Client(principal.Principal{}, msgraph.StaticToken("t"))
+	})
 }

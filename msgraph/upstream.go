@@ -15,6 +15,7 @@ import (
 // becoming worse. It holds nothing of any caller but how long they were asked to wait.
 type Upstream struct {
 	root    Root
+	cloud   Cloud
 	http    *http.Client
 	breaker circuitbreaker.CircuitBreaker[any]
 	slots   *semaphore.Weighted
@@ -35,12 +36,12 @@ const (
 	breakerDelay    = 5 * time.Second
 )
 
-// NewUpstream makes ready to ask the Microsoft Graph at root. transport carries the requests of all callers and adds
+// NewUpstream makes ready to ask the Microsoft Graph at root, which is that of the cloud. transport carries the requests of all callers and adds
 // nothing of theirs.
-func NewUpstream(root Root, transport http.RoundTripper) *Upstream {
+func NewUpstream(cloud Cloud, root Root, transport http.RoundTripper) *Upstream {
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Upstream{
-		root: root,
+		root: root, cloud: cloud,
 		http: &http.Client{Transport: transport, CheckRedirect: refuse},
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).WithSuccessThreshold(1).Build(),

@@ -1,6 +1,9 @@
 package msgraph
 
-import "net/url"
+import (
+	"net/url"
+	"slices"
+)
 
 // VirtualEvent is a webinar or a town hall.
 type VirtualEvent interface {
@@ -35,6 +38,16 @@ func (e *VirtualEventBase) RawStatus() string { return string(e.Status) }
 
 // RawAudience is the literal value.
 func (e *VirtualEventBase) RawAudience() string { return string(e.Audience) }
+
+// runBy reports whether the user with the object id is the organizer, or a co-organizer, to whom a draft is not shown.
+func (e *VirtualEventBase) runBy(user string) bool {
+	if e.CreatedBy != nil && isUser(e.CreatedBy.User, user) {
+		return true
+	}
+	return e.HasStatus([]VirtualEventStatus{"published", "canceled"}) && slices.ContainsFunc(e.CoOrganizers, func(c *CommunicationsUserIdentity) bool {
+		return c != nil && isUser(c, user)
+	})
+}
 
 // HasStatus reports whether the event is in one of the states; none given means any.
 func (e *VirtualEventBase) HasStatus(states []VirtualEventStatus) bool {
@@ -113,7 +126,10 @@ const (
 // https://learn.microsoft.com/graph/api/virtualeventwebinar-getbyuseridandrole
 // https://learn.microsoft.com/graph/api/virtualeventsroot-list-webinars
 func ListWebinars(user Path, role VirtualEventRole) List[Webinar] {
-	return List[Webinar]{url: eventsURL(webinarsRoot, user, role)}
+	if role == "" {
+		user = ""
+	}
+	return List[Webinar]{url: eventsURL(webinarsRoot, user, role), parent: user}
 }
 
 // ListTownhalls asks for the town halls in which user has the role, by the rules of ListWebinars.
@@ -121,14 +137,17 @@ func ListWebinars(user Path, role VirtualEventRole) List[Webinar] {
 // https://learn.microsoft.com/graph/api/virtualeventtownhall-getbyuserrole
 // https://learn.microsoft.com/graph/api/virtualeventsroot-list-townhalls
 func ListTownhalls(user Path, role VirtualEventRole) List[Townhall] {
-	return List[Townhall]{url: eventsURL(townhallsRoot, user, role)}
+	if role == "" {
+		user = ""
+	}
+	return List[Townhall]{url: eventsURL(townhallsRoot, user, role), parent: user}
 }
 
 func eventsURL(root, user Path, role VirtualEventRole) string {
-	switch {
-	case role == "":
+	switch user {
+	case "":
 		return string(root)
-	case user == Me:
+	case Me:
 		return string(root) + "/getByUserRole(role='" + string(role) + "')"
 	}
 	id := url.PathEscape(odataLiteral(user.ID()))

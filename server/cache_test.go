@@ -25,7 +25,7 @@ import (
 
 // cached is a gateway with a cache that keeps everything for a minute.
 func cached(answers *cache.Cache, transport http.RoundTripper) http.Handler {
-	upstream := msgraph.NewUpstream(emulatedRoot, transport)
+	upstream := msgraph.NewUpstream(msgraph.Global, emulatedRoot, transport)
 	return server.New(server.Options{
 		Auth: demo,
 		Caller: func(ctx context.Context, who auth.Caller) loaders.Caller {

@@ -34,6 +34,7 @@ const (
 	codeNeedsUser       = "APPLICATION_TOKEN_NEEDS_USER"
 	codeNoAccessPolicy  = "APPLICATION_ACCESS_POLICY_MISSING"
 	codeNotFound        = "NOT_FOUND"             // no such thing, or not for this caller
+	codeNotServed       = "NOT_SERVED_IN_CLOUD"   // Microsoft's cloud, or the version of its Graph, has no such API
 	codeRetention       = "RETENTION_EXPIRED"     // Microsoft Graph keeps it no more
 	codeRejected        = "UPSTREAM_REJECTED"     // Microsoft Graph finds the question wrong
 	codeThrottled       = "UPSTREAM_THROTTLED"    // Microsoft Graph asks to wait
@@ -65,6 +66,10 @@ var sentinels = []struct {
 	{resolvers.ErrAnswerTooLarge, outward{code: codeAnswerTooLarge, message: "the answer would be too large: ask for fewer elements, or for less of each"}},
 	{msgraph.ErrNoToken, outward{code: codeUnauthenticated, message: "the request needs an access token in its Authorization header"}},
 	{msgraph.ErrNotFound, notFound},
+	{msgraph.ErrNotServed, outward{
+		code:   codeNotServed,
+		remedy: "Attendance is in Microsoft Graph v1.0 of the global cloud and of both US Government clouds, webinars and town halls are in the global one alone.",
+	}},
 	{msgraph.ErrUnreachable, outward{code: codeUnavailable, message: "Microsoft Graph could not be reached"}},
 	{msgraph.ErrTimeout, outward{code: codeTimeout, message: "Microsoft Graph took too long to answer"}},
 	{msgraph.ErrTooLarge, outward{code: codeTooLarge, message: "Microsoft Graph's answers are more than one operation may read: ask for less at once"}},

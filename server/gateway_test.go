@@ -34,7 +34,7 @@ func gatewayWithin(timeout time.Duration, transport http.RoundTripper) http.Hand
 var demo = auth.Passthrough{Anonymous: emulator.Accounts()[0].Token}
 
 func callerOf(root msgraph.Root, transport http.RoundTripper) func(context.Context, auth.Caller) loaders.Caller {
-	upstream := msgraph.NewUpstream(root, transport)
+	upstream := msgraph.NewUpstream(msgraph.Global, root, transport)
 	return func(_ context.Context, who auth.Caller) loaders.Caller {
 		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}
 	}

@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
 		Auth:    mode(demo),
-		Caller:  asking(msgraph.NewUpstream(c.root, newTransport()), answers),
+		Caller:  asking(msgraph.NewUpstream(msgraph.Global, c.root, newTransport()), answers),
 		Timeout: c.timeout,
 		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
 	}))

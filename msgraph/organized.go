@@ -1,0 +1,222 @@
+package msgraph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Organized asks with an application's token, and passes on what one user organizes: meetings of theirs, events that they
+// organize or help to organize, and all that is below. The token opens what anybody organizes, so that every answer is
+// held back until it is known whose it is. That is asked along with it: it costs a call, and no round trip. Whatever else
+// there is, is not found, in the same words as what there is not.
+type Organized struct {
+	source source
+	user   Path
+
+	mu       sync.Mutex
+	verdicts map[Call]error // on meetings and events, by the call for them; nil is the user's
+}
+
+// source answers calls, as a Client does.
+type source interface {
+	Do(ctx context.Context, calls []Call, settle func([]Result))
+}
+
+// OrganizedBy is for an operation of the user at path, which ends in an object id. Source asks for the application.
+func OrganizedBy(user Path, source source) *Organized {
+	return &Organized{source: source, user: user, verdicts: make(map[Call]error)}
+}
+
+// errNotOrganized is what is said of everything else.
+var errNotOrganized = fmt.Errorf("%w among what the caller organizes", ErrNotFound)
+
+// Do answers the calls as Client.Do does.
+func (o *Organized) Do(ctx context.Context, calls []Call, settle func([]Result)) {
+	r := &review{Organized: o, proofs: make(map[Call]Call), held: make(map[Call][]Result), settle: settle}
+	var asked []Call
+	var refused []Result
+	for _, call := range calls {
+		proof, err := o.proof(call)
+		if err == nil && proof != nil {
+			var known bool
+			if err, known = o.verdict(proof); !known {
+				r.proofs[call] = proof
+			}
+		}
+		if err != nil {
+			refused = append(refused, Result{Call: call, Err: err})
+		} else {
+			asked = append(asked, call)
+		}
+	}
+	for _, proof := range r.proofs {
+		if !slices.Contains(asked, proof) {
+			asked = append(asked, proof)
+			r.besides = append(r.besides, proof)
+		}
+	}
+	if len(refused) > 0 {
+		settle(refused)
+	}
+	if len(asked) > 0 {
+		o.source.Do(ctx, asked, r.receive)
+	}
+}
+
+func (o *Organized) verdict(proof Call) (err error, known bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	err, known = o.verdicts[proof]
+	return err, known
+}
+
+// proof is the call for the meeting or the event that tells whose the answer to a call is; nil where the question itself
+// is about the user. It fails where that is not even in question. What is not known here is refused.
+func (o *Organized) proof(call Call) (Call, error) {
+	subject := call.Subject()
+	if owner, isEvent := subject.within(KindWebinar); isEvent {
+		return GetWebinar(owner), nil
+	}
+	if owner, isEvent := subject.within(KindTownhall); isEvent {
+		return GetTownhall(owner), nil
+	}
+	switch user, _ := subject.within(KindUser); {
+	case strings.EqualFold(string(user), string(o.user)):
+		if meeting, below := subject.within(KindOnlineMeeting); below {
+			return GetOnlineMeeting(meeting), nil
+		}
+		return nil, nil //nolint:nilnil // there is nothing to prove
+	case user == "" && isA[List[OnlineMeeting]](call):
+		return nil, nil //nolint:nilnil // what is found tells whose it is
+	case subject == user && strings.Contains(user.ID(), "@") && isA[Get[User]](call):
+		return nil, nil //nolint:nilnil // may turn out to be the user
+	}
+	return nil, errNotOrganized
+}
+
+func isA[T Call](call Call) bool {
+	_, ok := call.(T)
+	return ok
+}
+
+// review holds back answers until it is known whose they are.
+type review struct {
+	*Organized
+	proofs  map[Call]Call // of the calls whose answers are held back
+	besides []Call        // proofs that nobody asked for
+	settle  func([]Result)
+
+	mu   sync.Mutex
+	held map[Call][]Result // by their proof
+}
+
+func (r *review) receive(results []Result) {
+	if shown := r.release(results); len(shown) > 0 {
+		r.settle(shown)
+	}
+}
+
+// release is what can be shown once the results are here.
+func (r *review) release(results []Result) (shown []Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, result := range results {
+		proof := r.proofs[result.Call]
+		if proof == nil {
+			proof = result.Call // of others, or of nothing
+		}
+		if isProof(result.Call) {
+			r.judge(result)
+		}
+		switch {
+		case slices.Contains(r.besides, result.Call):
+		case isProof(proof):
+			r.held[proof] = append(r.held[proof], result)
+		default:
+			shown = append(shown, r.ownOf(result))
+		}
+	}
+	for proof, held := range r.held {
+		err, known := r.verdict(proof)
+		if !known {
+			continue
+		}
+		for _, result := range held {
+			if err != nil {
+				result = Result{Call: result.Call, Err: err}
+			}
+			shown = append(shown, result)
+		}
+		delete(r.held, proof)
+	}
+	return shown
+}
+
+func isProof(call Call) bool {
+	switch call.(type) {
+	case Get[OnlineMeeting], Get[Webinar], Get[Townhall]:
+		return true
+	}
+	return false
+}
+
+// judge remembers whose the meeting or the event is.
+func (o *Organized) judge(result Result) {
+	err := result.Err
+	if _, mine := result.Call.Subject().within(KindOnlineMeeting); !mine || !isNoPolicy(err) {
+		err = alike(err)
+	}
+	if owned, ok := result.Value.(interface{ runBy(user string) bool }); err == nil && (!ok || !owned.runBy(o.user.ID())) {
+		err = errNotOrganized
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.verdicts[result.Call] = err
+}
+
+// isNoPolicy recognises what is said of the user in the path to a meeting, who is the caller; of an event it is said of
+// its organizer, which would give away that there is one.
+//
+// https://learn.microsoft.com/graph/cloud-communication-online-meeting-application-access-policy
+func isNoPolicy(err error) bool {
+	response := (*ResponseError)(nil)
+	return errors.As(err, &response) && noAccessPolicy.MatchString(response.Message)
+}
+
+var noAccessPolicy = regexp.MustCompile(`(?i)\bapplication access policy\b`)
+
+// alike makes what is not there and what is somebody else's the same.
+func alike(err error) error {
+	response := (*ResponseError)(nil)
+	if errors.As(err, &response) {
+		switch response.StatusCode {
+		case http.StatusForbidden, http.StatusNotFound, http.StatusGone:
+			return errNotOrganized
+		}
+	}
+	return err
+}
+
+// ownOf leaves the user's own of an answer that needs no other to tell.
+func (o *Organized) ownOf(result Result) Result {
+	switch value := result.Value.(type) {
+	case *User:
+		if !strings.EqualFold(value.GraphID, o.user.ID()) {
+			return Result{Call: result.Call, Err: errNotOrganized}
+		}
+	case Page[OnlineMeeting]:
+		value.Items = slices.DeleteFunc(slices.Clone(value.Items), func(m *OnlineMeeting) bool { return !m.runBy(o.user.ID()) })
+		result.Value = value
+	case nil:
+		if result.Call.Subject() != o.user && isA[Get[User]](result.Call) {
+			result.Err = alike(result.Err)
+		}
+	}
+	return result
+}
