@@ -42,7 +42,7 @@ type Assertion struct {
 }
 
 // Refusal is a 401 of Microsoft Graph: the token it does not accept any more, though that has not expired, and the claims
-// that the next one must be asked for with, from its challenge. The zero Refusal stands for none.
+// that the next one must be asked for with, from its [Challenge]. The zero Refusal stands for none.
 //
 // https://learn.microsoft.com/entra/identity-platform/claims-challenge
 type Refusal struct {
