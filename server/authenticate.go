@@ -47,8 +47,15 @@ var denials = []denial{
 	{auth.ErrNoPermission, http.StatusForbidden, "insufficient_scope", outward{
 		code: codeForbidden, remedy: "Have an administrator grant the client its scope, and the user or the application its app role; then ask for a new token.",
 	}},
+	{auth.ErrConsent, http.StatusForbidden, "insufficient_scope", outward{
+		code: codeNoPermission, message: auth.ErrConsent.Error(), remedy: "An administrator can consent for everybody, in the Microsoft Entra admin center.",
+	}},
+	{auth.ErrMisconfigured, http.StatusInternalServerError, "", outward{
+		code: codeMisconfigured, message: auth.ErrMisconfigured.Error(),
+		remedy: "Whoever runs the gateway should look for AADSTS in its log: its secret or certificate may have expired, or its permissions lack consent.",
+	}},
 	{auth.ErrUnavailable, http.StatusServiceUnavailable, "", outward{
-		code: codeUnavailable, remedy: "Try again in a few seconds. If it stays so, Microsoft Entra ID is out of the gateway's reach.",
+		code: codeUnavailable, message: auth.ErrUnavailable.Error(), remedy: "Try again in a few seconds. If it stays so, Microsoft Entra ID is out of the gateway's reach.",
 	}},
 }
 
@@ -59,7 +66,9 @@ func denialOf(err error) (denial, bool) {
 	}
 	for _, d := range denials {
 		if errors.Is(err, d.err) {
-			d.message = err.Error()
+			if d.message == "" {
+				d.message = err.Error()
+			}
 			return d, true
 		}
 	}

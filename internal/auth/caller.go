@@ -45,6 +45,10 @@ const (
 	Delegated       // whatever Microsoft Graph shows to the caller
 )
 
+func (r Reach) String() string {
+	return [...]string{"nothing", "organized", "everyone's", "delegated"}[r]
+}
+
 type callerKey struct{}
 
 // NewContext carries the caller of a request.

@@ -12,6 +12,10 @@ var (
 	ErrTenant = errors.New("the tenant of the access token may not use this gateway")
 	// ErrNoPermission means that the token is good, but grants nothing here.
 	ErrNoPermission = errors.New("the access token grants nothing here")
+	// ErrConsent means that Microsoft Entra ID gives out no token for this caller, because nobody agreed to it.
+	ErrConsent = errors.New("neither the user nor an administrator has consented to what this gateway asks of Microsoft Graph")
+	// ErrMisconfigured means that Microsoft Entra ID does not accept the gateway itself.
+	ErrMisconfigured = errors.New("the gateway is not accepted by Microsoft Entra ID: its log says why")
 	// ErrUnavailable means that nobody can be let in for now, through no fault of theirs.
 	ErrUnavailable = errors.New("access tokens cannot be checked or exchanged at the moment")
 )
@@ -22,7 +26,12 @@ var (
 // https://learn.microsoft.com/entra/identity-platform/claims-challenge
 type ChallengeError struct {
 	Claims string // JSON
+
+	cause error
 }
+
+// Unwrap is for the log.
+func (e *ChallengeError) Unwrap() error { return e.cause }
 
 func (e *ChallengeError) Error() string {
 	return "Microsoft Entra ID wants the user to sign in again, with further claims"

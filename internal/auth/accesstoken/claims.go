@@ -25,9 +25,13 @@ type Claims struct {
 	App bool
 	// Scopes ("scp") are what a user lets Client do; nil if App.
 	Scopes []string
-	// Roles ("roles") are what an application may do as itself; nil unless App. The roles that users have are left out:
-	// they go by the same names, and permit nothing of the kind.
+	// Roles ("roles") are what an application may do as itself; nil unless App.
 	Roles []string
+	// Assigned ("roles") are the app roles that the user was given; nil if App. They go by the same names as Roles, but say
+	// what the user may see, not what Client may do: without a scope they permit nothing.
+	//
+	// https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
+	Assigned []string
 	// Expires is when the token ends ("exp"), without the leeway that it was given.
 	Expires time.Time
 	// CanHandleClaims tells that the client knows what to do with a claims challenge ("xms_cc" has cp1).
@@ -102,6 +106,7 @@ func (c *claims) permit(checked Claims) (Claims, error) {
 	case user || c.Type == "user":
 		if user {
 			checked.Scopes = strings.Fields(*c.Scopes)
+			checked.Assigned = c.Roles
 		}
 		if len(checked.Scopes) == 0 {
 			return Claims{}, ErrNoScopes

@@ -1,0 +1,106 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/auth/accesstoken"
+	"github.com/attendance-gateway/attendance-gateway/internal/auth/credential"
+)
+
+// API is the gateway as Microsoft Entra ID knows it: an application with an API, for which callers have tokens, and with
+// credentials of its own.
+type API struct {
+	Validator  *accesstoken.Validator
+	Credential *credential.Credential
+	// Scope is what a client needs to act for a user.
+	Scope string
+}
+
+// check reads and checks the token of a request. Of a user's it wants the scope: that the client may act for them.
+func (a API) check(r *http.Request) (token string, claims accesstoken.Claims, err error) {
+	token, given, err := bearer(r)
+	switch {
+	case err != nil:
+		return "", claims, err
+	case !given:
+		return "", claims, ErrNoToken
+	}
+	claims, err = a.Validator.Validate(r.Context(), token)
+	if err != nil {
+		return "", claims, invalid(err)
+	}
+	if !claims.App && !slices.Contains(claims.Scopes, a.Scope) {
+		return "", claims, fmt.Errorf("%w: it lacks the scope %s", ErrNoPermission, a.Scope)
+	}
+	return token, claims, nil
+}
+
+// invalid is why a token was not accepted.
+func invalid(err error) error {
+	var why accesstoken.InvalidError
+	switch {
+	case errors.As(err, &why):
+		return fmt.Errorf("%w: %s", ErrInvalidToken, why.Description())
+	case errors.Is(err, accesstoken.ErrTenant):
+		return ErrTenant
+	case errors.Is(err, accesstoken.ErrUnavailable):
+		return ErrUnavailable
+	}
+	return err
+}
+
+// granted is a token source that asks Microsoft Entra ID.
+type granted struct {
+	ask func(context.Context, credential.Refusal) (credential.Token, error)
+
+	last lastToken
+}
+
+// Token implements [TokenSource].
+func (g *granted) Token(ctx context.Context) (string, error) {
+	return g.get(ctx, credential.Refusal{})
+}
+
+// Renew implements [TokenSource].
+func (g *granted) Renew(ctx context.Context, claims string) (bool, error) {
+	_, err := g.get(ctx, credential.Refusal{Token: g.last.load(), Claims: claims})
+	return err == nil, err
+}
+
+func (g *granted) get(ctx context.Context, refusal credential.Refusal) (string, error) {
+	token, err := g.ask(ctx, refusal)
+	if err != nil {
+		return "", notGranted(err)
+	}
+	g.last.store(token.Value)
+	return string(token.Value), nil
+}
+
+// notGranted is why there is no token for Microsoft Graph. It wraps what the log is to say.
+func notGranted(err error) error {
+	failure := (*credential.Error)(nil)
+	if !errors.As(err, &failure) {
+		return err
+	}
+	switch {
+	case failure.Claims != "":
+		return &ChallengeError{Claims: failure.Claims, cause: err}
+	case errors.Is(err, credential.ErrInteraction), errors.Is(err, credential.ErrAssertion):
+		return refused{ErrInvalidToken, err}
+	case errors.Is(err, credential.ErrConsent):
+		return refused{ErrConsent, err}
+	case errors.Is(err, credential.ErrUnavailable):
+		return refused{ErrUnavailable, err}
+	}
+	return refused{ErrMisconfigured, err}
+}
+
+// refused is a reason for the caller, and another for the log.
+type refused struct{ reason, cause error }
+
+func (r refused) Error() string   { return r.reason.Error() + ": " + r.cause.Error() }
+func (r refused) Unwrap() []error { return []error{r.reason, r.cause} }
