@@ -90,6 +90,17 @@ func (p Page[T]) Answers() map[Call]any {
 	return answers
 }
 
+// Paths are the places of its elements.
+func (p Page[T]) Paths() []Path {
+	paths := make([]Path, 0, len(p.Items))
+	for _, item := range p.Items {
+		if e, ok := any(item).(Entity); ok {
+			paths = append(paths, e.Path())
+		}
+	}
+	return paths
+}
+
 // whole is a resource that is listed with all its properties.
 type whole interface{ call() Call }
 

@@ -80,15 +80,15 @@ func (o *Organized) verdict(proof Call) (err error, known bool) {
 // is about the user. It fails where that is not even in question. What is not known here is refused.
 func (o *Organized) proof(call Call) (Call, error) {
 	subject := call.Subject()
-	if owner, isEvent := subject.within(KindWebinar); isEvent {
+	if owner, isEvent := subject.Within(KindWebinar); isEvent {
 		return GetWebinar(owner), nil
 	}
-	if owner, isEvent := subject.within(KindTownhall); isEvent {
+	if owner, isEvent := subject.Within(KindTownhall); isEvent {
 		return GetTownhall(owner), nil
 	}
-	switch user, _ := subject.within(KindUser); {
+	switch user, _ := subject.Within(KindUser); {
 	case strings.EqualFold(string(user), string(o.user)):
-		if meeting, below := subject.within(KindOnlineMeeting); below {
+		if meeting, below := subject.Within(KindOnlineMeeting); below {
 			return GetOnlineMeeting(meeting), nil
 		}
 		return nil, nil //nolint:nilnil // there is nothing to prove
@@ -169,7 +169,7 @@ func isProof(call Call) bool {
 // judge remembers whose the meeting or the event is.
 func (o *Organized) judge(result Result) {
 	err := result.Err
-	if _, mine := result.Call.Subject().within(KindOnlineMeeting); !mine || !isNoPolicy(err) {
+	if _, mine := result.Call.Subject().Within(KindOnlineMeeting); !mine || !isNoPolicy(err) {
 		err = alike(err)
 	}
 	if owned, ok := result.Value.(interface{ runBy(user string) bool }); err == nil && (!ok || !owned.runBy(o.user.ID())) {

@@ -73,8 +73,8 @@ func (p Path) Parent() Path {
 	return Path(parent)
 }
 
-// within finds what p is in, or is, that lives in the collection.
-func (p Path) within(kind Kind) (Path, bool) {
+// Within finds what p is in, or is, that lives in the collection.
+func (p Path) Within(kind Kind) (Path, bool) {
 	for ; p != ""; p = p.Parent() {
 		if p.Kind() == kind {
 			return p, true

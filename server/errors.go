@@ -48,6 +48,7 @@ const (
 	codeCanceled        = "CANCELED"              // the client left
 	codeQueryTooLarge   = "QUERY_TOO_LARGE"       // a document that selects too much
 	codeAnswerTooLarge  = "ANSWER_TOO_LARGE"      // the answer to an operation, or what is left of it
+	codeAudit           = "AUDIT_UNAVAILABLE"     // the answer may not leave, because nobody can write down that it does
 	codeMisconfigured   = "GATEWAY_MISCONFIGURED" // Microsoft Entra ID does not accept the gateway
 	codeInternal        = "INTERNAL"              // a fault of the gateway
 )

@@ -28,7 +28,8 @@ var schema = sync.OnceValue(func() graphql.ExecutableSchema {
 // newGraphQL is the GraphQL endpoint, from the transport to the resolvers.
 func newGraphQL(o Options) http.Handler {
 	endpoint := handler.New(schema())
-	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log)})
+	audit := auditor{o.Audit, o.Log}
+	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
 	endpoint.SetParserTokenLimit(maxTokens)
 	endpoint.SetQueryCache(newDocuments(cachedText))
 	endpoint.SetErrorPresenter(presenter(o.Log))
@@ -40,10 +41,12 @@ func newGraphQL(o Options) http.Handler {
 	endpoint.Use(extension.Introspection{})
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		caller := callerOf(ctx)
+		known := caller.Source
+		caller.Source = trailOf(ctx).watch(known)
 		ctx = loaders.NewContext(ctx, loaders.New(ctx, caller))
-		return tellHits(caller.Source, next(resolvers.Begin(ctx)))
+		return tellHits(known, next(resolvers.Begin(ctx)))
 	})
-	return replayed(endpoint, o.Caller)
+	return replayed(endpoint, o.Caller, audit)
 }
 
 // tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.

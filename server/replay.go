@@ -16,19 +16,20 @@ import (
 
 // replayer is a source that knows whole responses.
 type replayer interface {
-	// Response is the response to a request of the same text, if nothing in it is too old.
-	Response(request string) (response []byte, ok bool)
+	// Response is the response to a request of the same text, if nothing in it is too old, and what was noted about it.
+	Response(request string) (response []byte, note any, ok bool)
 	// KeepsResponse reports whether the response to the operation is worth keeping.
 	KeepsResponse() bool
-	KeepResponse(request string, response []byte)
+	KeepResponse(request string, response []byte, note any)
 }
 
 // replayed answers what was just asked and answered, without looking at it again. Every request gets the caller of its
 // operation.
-func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.Caller) http.Handler {
+func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.Caller, auditor auditor) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller := of(r.Context(), auth.From(r.Context()))
-		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+		ctx := auditor.begin(context.WithValue(r.Context(), callerKey{}, caller))
+		r = r.WithContext(ctx)
 		known, ok := caller.Source.(replayer)
 		if !ok || !isUsual(r) {
 			next.ServeHTTP(w, r)
@@ -39,8 +40,12 @@ func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.C
 			next.ServeHTTP(w, r)
 			return
 		}
-		if response, ok := known.Response(request); ok {
+		if response, entry, ok := known.Response(request); ok {
 			media, _ := negotiate(r.Header.Values("Accept"))
+			if !auditor.repeated(ctx, entry) {
+				holdBack(w, media)
+				return
+			}
 			w.Header().Set("Content-Length", strconv.Itoa(len(response)))
 			begin(w, media, http.StatusOK)
 			_, _ = w.Write(response)
@@ -49,7 +54,7 @@ func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.C
 		recorder := &recorder{ResponseWriter: w, known: known}
 		next.ServeHTTP(recorder, r)
 		if response := recorder.response.Bytes(); recorder.on && !bytes.HasPrefix(response, []byte(`{"errors"`)) {
-			known.KeepResponse(request, response)
+			known.KeepResponse(request, response, trailOf(ctx).entry())
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/audit"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/cache"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
@@ -22,6 +23,8 @@ type Options struct {
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
 	Ordinary bool
+	// Audit takes who read what, before they get it; nil is for nobody to know.
+	Audit audit.Sink
 	// Log takes what users are not shown.
 	Log *slog.Logger
 }
@@ -32,7 +35,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", authenticated(o.Auth, cache.Middleware(newGraphQL(o))))
+	mux.Handle("/graphql", named(authenticated(o.Auth, cache.Middleware(newGraphQL(o)))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

@@ -38,6 +38,7 @@ const (
 type transport struct {
 	timeout   time.Duration
 	recovered graphql.RecoverFunc
+	audit     auditor
 }
 
 var _ graphql.Transport = transport{}
@@ -77,6 +78,10 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	response := respond(ctx)
 	if response == nil { // gqlgen does not begin what has ended
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
+	}
+	if !t.audit.written(ctx, operation, response.Errors) {
+		holdBack(w, media)
+		return
 	}
 	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
 }

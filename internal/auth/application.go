@@ -34,6 +34,7 @@ func (a Application) Authenticate(r *http.Request) (Caller, error) {
 	return Caller{
 		Principal: principal.New(claims.Tenant, claims.Object, claims.Client, "app", reach.String()),
 		Expires:   claims.Expires,
+		Verified:  true,
 		Tokens:    &granted{ask: a.Credential.Application},
 		Reach:     reach,
 	}, nil

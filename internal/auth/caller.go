@@ -21,6 +21,8 @@ type Caller struct {
 	Expires time.Time
 	// Tokens are for Microsoft Graph, for the one operation of the request.
 	Tokens TokenSource
+	// Verified tells that the gateway has checked who the principal is. Otherwise Microsoft Graph does.
+	Verified bool
 	// Reach is what the gateway lets the caller see.
 	Reach Reach
 }

@@ -29,6 +29,7 @@ func (o OnBehalfOf) Authenticate(r *http.Request) (Caller, error) {
 		// What the exchange gives may depend on how the user signed in, so that another token is another principal.
 		Principal: principal.New(claims.Tenant, claims.Object, claims.Client, token),
 		Expires:   claims.Expires,
+		Verified:  true,
 		Tokens: &granted{ask: func(ctx context.Context, refusal credential.Refusal) (credential.Token, error) {
 			return o.Credential.OnBehalfOf(ctx, assertion, refusal)
 		}},

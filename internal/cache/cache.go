@@ -40,6 +40,7 @@ type key struct {
 type answer struct {
 	result   msgraph.Result
 	response []byte
+	note     any    // about the response
 	madeOf   []part // the response
 	expires  time.Time
 }
@@ -95,13 +96,13 @@ func (c *Cache) known(k key) (answer, bool) {
 }
 
 // response finds a response of which every part is still what it was.
-func (c *Cache) response(k key) ([]byte, bool) {
+func (c *Cache) response(k key) (response []byte, note any, ok bool) {
 	found, ok := c.known(k)
 	for _, p := range found.madeOf {
 		kept, known := c.known(p.key)
 		ok = ok && known && kept.expires.Equal(p.expires)
 	}
-	return found.response, ok
+	return found.response, found.note, ok
 }
 
 // keep keeps the results of a caller's calls, until at the latest.

@@ -349,22 +349,22 @@ func TestAResponseIsKnownAsLongAsWhatItWasMadeOf(t *testing.T) {
 		ask(t.Context(), second, call("a"), call("b"))
 		require.True(t, second.KeepsResponse())
 		keep := func() bool {
-			second.KeepResponse("request", []byte("response"))
-			_, known := source(cache.Freshness{}, g).Response("request")
+			second.KeepResponse("request", []byte("response"), nil)
+			_, _, known := source(cache.Freshness{}, g).Response("request")
 			return known
 		}
 		assert.True(t, keep())
-		_, known := source(cache.Freshness{NoCache: true}, g).Response("request")
+		_, _, known := source(cache.Freshness{NoCache: true}, g).Response("request")
 		assert.False(t, known)
-		_, known = c.Source(caller("kenneth"), cache.Freshness{}, g.as("kenneth")).Response("request")
+		_, _, known = c.Source(caller("kenneth"), cache.Freshness{}, g.as("kenneth")).Response("request")
 		assert.False(t, known)
 		ask(t.Context(), source(cache.Freshness{NoCache: true}, g), call("b"))
 		assert.False(t, keep(), "b is another one now")
 		third := source(cache.Freshness{}, g)
 		ask(t.Context(), third, call("a"), call("b"))
 		ask(t.Context(), source(cache.Freshness{NoStore: true}, refusing()), call("c"))
-		third.KeepResponse("request", []byte("response"))
-		_, known = source(cache.Freshness{}, g).Response("request")
+		third.KeepResponse("request", []byte("response"), nil)
+		_, _, known = source(cache.Freshness{}, g).Response("request")
 		assert.False(t, known, "nothing of the caller is left")
 	})
 }

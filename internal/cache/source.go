@@ -111,10 +111,11 @@ func (s *Source) use(p part) {
 	s.used = append(s.used, p)
 }
 
-// Response is the response to a request of the same text, if everything in it is still known.
-func (s *Source) Response(request string) ([]byte, bool) {
+// Response is the response to a request of the same text, if everything in it is still known, and the note that was kept
+// with it.
+func (s *Source) Response(request string) (response []byte, note any, ok bool) {
 	if s.freshness != (Freshness{}) {
-		return nil, false
+		return nil, nil, false
 	}
 	return s.cache.response(key{caller: s.caller.Principal, request: request})
 }
@@ -123,13 +124,13 @@ func (s *Source) Response(request string) ([]byte, bool) {
 // are kept. A second operation is the first of which that can be so.
 func (s *Source) KeepsResponse() bool { return s.cache != nil && !s.asked.Load() && s.hits.Load() > 0 }
 
-// KeepResponse keeps the response to a request, as long as all answers that it was made of are.
-func (s *Source) KeepResponse(request string, response []byte) {
+// KeepResponse keeps the response to a request, and a note about it, as long as all answers that it was made of are.
+func (s *Source) KeepResponse(request string, response []byte, note any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	expires := slices.MinFunc(s.used, func(a, b part) int { return a.expires.Compare(b.expires) }).expires
 	if time.Now().Before(expires) {
-		kept := answer{response: bytes.Clone(response), madeOf: s.used, expires: expires}
+		kept := answer{response: bytes.Clone(response), note: note, madeOf: s.used, expires: expires}
 		s.cache.set(key{caller: s.caller.Principal, request: request}, kept)
 	}
 }
