@@ -24,7 +24,7 @@ func (x *exchange) meetingOwner() (string, error) {
 			"With delegated permission only /me endpoint is supported.", x.caller.ID, user)
 	case x.tenant.users[user] == nil:
 		return "", errUserNotFound(x.keys["user"])
-	case x.caller.app && !slices.Contains(x.caller.policies, user):
+	case x.caller.app && !x.mayActFor(user):
 		return "", errNoPolicy()
 	}
 	return user, nil
@@ -97,7 +97,7 @@ func (x *exchange) openEvent() (*event, error) {
 	switch {
 	case e == nil:
 		return nil, notFound("The virtual event was not found.")
-	case x.caller.app && !slices.Contains(x.caller.policies, e.organizer):
+	case x.caller.app && !x.mayActFor(e.organizer):
 		return nil, errNoPolicy()
 	case !x.caller.app && !e.readableBy(x.caller.ID):
 		return nil, forbidden("User is neither organizer nor co-organizer of the virtual event.")

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Account is somebody who can call the emulator: a signed-in user, or an app
 // with a token of its own.
@@ -20,57 +17,27 @@ const ExpiredToken = "demo-expired"
 
 // Accounts returns the demo user, who organizes nearly everything, then a
 // co-organizer, a mere attendee, an app, and last another organizer.
-func Accounts() []Account {
-	list := make([]Account, len(accounts))
-	for i, a := range accounts {
-		list[i] = a.Account
-	}
-	return list
-}
+func Accounts() []Account { return slices.Clone(accounts) }
 
-// account is an Account and the rights that are not in the tenant.
-type account struct {
-	Account
-	app      bool
-	policies []string // users whose application access policy names the app
-}
-
-var accounts = []account{
-	{Account: Account{
+var accounts = []Account{
+	{
 		ID: DianeDemossID, DisplayName: "Diane Demoss", UserPrincipalName: "DianeDemoss@contoso.com", Token: "demo-diane",
 		About: "organizes every meeting, webinar and town hall but Frederick's, and reads all their attendance",
-	}},
-	{Account: Account{
+	},
+	{
 		ID: KennethBrownID, DisplayName: "Kenneth Brown", UserPrincipalName: "KennethBrown@contoso.com", Token: "demo-kenneth",
 		About: "co-organizes some webinars and town halls and reads their attendance; reads no report of a meeting",
-	}},
-	{Account: Account{
+	},
+	{
 		ID: LisaAdkinsID, DisplayName: "Lisa Adkins", UserPrincipalName: "lisa.adkins@contoso.com", Token: "demo-lisa",
 		About: "is invited to the team meeting and may read it, but no attendance at all",
-	}},
-	{app: true, policies: []string{DianeDemossID}, Account: Account{
+	},
+	{
 		ID: AppID, DisplayName: "Attendance Gateway", Token: "demo-app",
 		About: "app with an application access policy for Diane Demoss, none for Frederick Cormier",
-	}},
-	{Account: Account{
+	},
+	{
 		ID: FrederickCormierID, DisplayName: "Frederick Cormier", UserPrincipalName: "frederick.cormier@contoso.com", Token: "demo-frederick",
 		About: "organizes one meeting and one webinar that nobody else may read",
-	}},
-}
-
-// authenticate finds the account of an Authorization header.
-func authenticate(header string) (account, error) {
-	scheme, token, _ := strings.Cut(strings.TrimSpace(header), " ")
-	token = strings.TrimSpace(token)
-	switch {
-	case !strings.EqualFold(scheme, "Bearer") || token == "":
-		return account{}, errToken("Access token is empty.")
-	case token == ExpiredToken:
-		return account{}, errExpired()
-	}
-	i := slices.IndexFunc(accounts, func(a account) bool { return a.Token == token })
-	if i < 0 {
-		return account{}, errToken("CompactToken parsing failed with error code: 80049217")
-	}
-	return accounts[i], nil
+	},
 }

@@ -11,7 +11,12 @@
 // Fail has it misbehave as the real one does, request by request: see Fault.
 // Options bring chance, throttling and tokens that expire.
 //
-// Every path is in route.go, with the function that answers it. What those
-// functions may show to whom is in access.go. The tenant begins in tenant.go;
+// It takes the tokens of its Accounts, and access tokens that the directory in
+// Options issued, which are worth what their permissions are: see package
+// entra. GrantApplicationAccessPolicy and RevokeSessions change rights while it
+// runs.
+//
+// Every path is in route.go, with the permission it needs and the function that
+// answers it. What those functions may show to whom is in access.go. The tenant begins in tenant.go;
 // its people and dates are fictitious and never change.
 package emulator

@@ -3,7 +3,10 @@ package emulator
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
+
+	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator/entra"
 )
 
 // defaultPageSize is the number of attendance records or registrations on one
@@ -30,6 +33,14 @@ type Options struct {
 	// time.Now. The tenant does not move with it: its dates are fixed.
 	Now func() time.Time
 
+	// Directory issues the tokens that are taken besides those of the demo. nil
+	// is no directory.
+	Directory *entra.Directory
+
+	// PolicyDelay is how long an application access policy takes to have effect.
+	// Microsoft documents up to 30 minutes.
+	PolicyDelay time.Duration
+
 	// Chaos is the share of HTTP requests, and of the items of batches, that
 	// fail at random: throttled, refused as 5xx, or broken off; 0 is none, 1 is
 	// all. Faults set with Fail come first.
@@ -51,6 +62,10 @@ type Options struct {
 	// CoachingRecords is the number of records in each report of
 	// CoachingMeetingIDs; 0 means one to four.
 	CoachingRecords int
+
+	// Users adds that many users to Contoso, each with a meeting and a webinar
+	// of their own: see the function Users.
+	Users int
 }
 
 // Emulator answers like Microsoft Graph. It is an http.Handler, safe for use
@@ -59,13 +74,19 @@ type Emulator struct {
 	pageSize int
 	latency  time.Duration
 	now      func() time.Time
-	tenant   *tenant
+	tenants  map[string]*tenant // by id
+	accounts []Account
 	chance   *chance
 	calls    callLog
 	faults   faults
 
 	virtualEvents bucket
 	tokens        tokenAges
+
+	directory   *entra.Directory
+	revocations revocations
+	policies    policies
+	policyDelay time.Duration
 }
 
 // New returns an emulator over the embedded tenant, ready to serve. The tenant
@@ -76,12 +97,17 @@ func New(options Options) *Emulator {
 		pageSize: options.PageSize,
 		latency:  options.Latency,
 		now:      options.Now,
-		tenant:   options.tenant(),
+		tenants:  options.tenants(),
+		accounts: slices.Concat(accounts, Users(options.Users)),
 		chance:   newChance(options.Seed),
 		faults:   faults{chaos: chaos{share: options.Chaos, seed: options.Seed}},
 
 		virtualEvents: bucket{limit: options.VirtualEventLimit},
 		tokens:        tokenAges{limit: options.ExpireTokens},
+
+		directory:   options.Directory,
+		policies:    policies{changes: []policyChange{{app: AppID, user: DianeDemossID, granted: true}}},
+		policyDelay: options.PolicyDelay,
 	}
 	if e.pageSize <= 0 {
 		e.pageSize = defaultPageSize

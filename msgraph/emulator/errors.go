@@ -95,6 +95,11 @@ func errToken(message string) *graphError {
 	}
 }
 
+// errUnreadable is the answer to what is no token.
+func errUnreadable() error {
+	return errToken("CompactToken parsing failed with error code: 80049217")
+}
+
 // errExpired is the answer to a token that was good once.
 func errExpired() error {
 	return errToken("Lifetime validation failed, the token is expired.")

@@ -16,8 +16,9 @@ type exchange struct {
 	path   string // below the version, still percent-encoded, as received
 	raw    string // query string as received
 	header http.Header
-	caller account
-	fault  Fault // that took it; the zero value does nothing
+	caller caller
+	tenant *tenant // the caller's
+	fault  Fault   // that took it; the zero value does nothing
 
 	keys  map[string]string // what the route's pattern captured
 	query query
@@ -55,8 +56,11 @@ func (x *exchange) enter(r *http.Request) error {
 	default:
 		return badRequest("Invalid version: %s", version)
 	}
-	caller, err := authenticate(r.Header.Get("Authorization"))
-	x.caller = caller
+	var err error
+	x.caller, err = x.authenticate(r.Header.Get("Authorization"))
+	if x.tenant = x.tenants[x.caller.tenantID]; x.tenant == nil {
+		x.tenant = emptyTenant()
+	}
 	return err
 }
 
@@ -80,6 +84,7 @@ func (x *exchange) item(i batchItem) *exchange {
 		raw:             raw,
 		header:          i.header,
 		caller:          x.caller,
+		tenant:          x.tenant,
 		requestID:       x.requestID,
 		clientRequestID: x.clientRequestID,
 	}
@@ -110,6 +115,9 @@ func (x *exchange) read() ([]byte, error) {
 	}
 	route, err := x.find(segments)
 	if err != nil {
+		return nil, err
+	}
+	if err := x.permit(route.needs); err != nil {
 		return nil, err
 	}
 	if x.query, err = parseQuery(x.fault.forgive(x.raw), route, x.beta); err != nil {

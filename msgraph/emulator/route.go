@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// route is a path, the query options its documentation page allows, and the
-// function that answers it.
+// route is a path, the permission and the query options that its documentation
+// page names, and the function that answers it.
 type route struct {
 	pattern string
 	of      entityType // what $select is checked against
+	needs   permission
 	options option
 	serve   func(*exchange) ([]byte, error)
 }
@@ -18,28 +19,28 @@ type route struct {
 // only webinars or townhalls, and name() is a function, captured with its
 // arguments. /me is rewritten to /users/{user} before.
 var routes = []route{
-	{"users/{user}", typeUser, optionSelect, (*exchange).user},
+	{"users/{user}", typeUser, readUsers, optionSelect, (*exchange).user},
 
-	{"users/{user}/onlineMeetings", typeOnlineMeeting, optionSelect | optionFilter, (*exchange).onlineMeetings},
-	{"users/{user}/onlineMeetings/{meeting}", typeOnlineMeeting, optionSelect, (*exchange).onlineMeeting},
-	{"users/{user}/onlineMeetings/{meeting}/attendanceReports", typeReport, optionSelect | optionTop, (*exchange).meetingReports},
-	{"users/{user}/onlineMeetings/{meeting}/attendanceReports/{report}", typeReport, optionSelect | optionExpand, (*exchange).meetingReport},
-	{"users/{user}/onlineMeetings/{meeting}/attendanceReports/{report}/attendanceRecords", typeRecord, optionSelect | optionTop, (*exchange).meetingRecords},
-	{"communications/onlineMeetings", typeOnlineMeeting, optionSelect | optionFilter, (*exchange).conferences},
+	{"users/{user}/onlineMeetings", typeOnlineMeeting, readMeetings, optionSelect | optionFilter, (*exchange).onlineMeetings},
+	{"users/{user}/onlineMeetings/{meeting}", typeOnlineMeeting, readMeetings, optionSelect, (*exchange).onlineMeeting},
+	{"users/{user}/onlineMeetings/{meeting}/attendanceReports", typeReport, readAttendance, optionSelect | optionTop, (*exchange).meetingReports},
+	{"users/{user}/onlineMeetings/{meeting}/attendanceReports/{report}", typeReport, readAttendance, optionSelect | optionExpand, (*exchange).meetingReport},
+	{"users/{user}/onlineMeetings/{meeting}/attendanceReports/{report}/attendanceRecords", typeRecord, readAttendance, optionSelect | optionTop, (*exchange).meetingRecords},
+	{"communications/onlineMeetings", typeOnlineMeeting, readMeetings, optionSelect | optionFilter, (*exchange).conferences},
 
-	{"solutions/virtualEvents/{kind}", typeEvent, optionCount, (*exchange).events},
-	{"solutions/virtualEvents/{kind}/getByUserRole()", typeEvent, optionSelect, (*exchange).eventsByUserRole},
-	{"solutions/virtualEvents/{kind}/getByUserIdAndRole()", typeEvent, optionSelect, (*exchange).eventsByUserIDAndRole},
-	{"solutions/virtualEvents/{kind}/{event}", typeEvent, 0, (*exchange).event},
-	{"solutions/virtualEvents/{kind}/{event}/presenters", typePresenter, optionSelect, (*exchange).presenters},
-	{"solutions/virtualEvents/webinars/{event}/registrations", typeRegistration, optionPage, (*exchange).registrations},
-	{"solutions/virtualEvents/webinars/{event}/registrations/{registration}", typeRegistration, optionSelect, (*exchange).registration},
-	{"solutions/virtualEvents/webinars/{event}/registrations/{registration}/sessions", typeSession, optionSelect, (*exchange).registrationSessions},
-	{"solutions/virtualEvents/{kind}/{event}/sessions", typeSession, 0, (*exchange).sessions},
-	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}", typeSession, 0, (*exchange).session},
-	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports", typeReport, optionSelect | optionTop, (*exchange).sessionReports},
-	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports/{report}", typeReport, optionSelect | optionExpand, (*exchange).sessionReport},
-	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports/{report}/attendanceRecords", typeRecord, optionSelect | optionTop, (*exchange).sessionRecords},
+	{"solutions/virtualEvents/{kind}", typeEvent, readEvents, optionCount, (*exchange).events},
+	{"solutions/virtualEvents/{kind}/getByUserRole()", typeEvent, readEvents, optionSelect, (*exchange).eventsByUserRole},
+	{"solutions/virtualEvents/{kind}/getByUserIdAndRole()", typeEvent, readEvents, optionSelect, (*exchange).eventsByUserIDAndRole},
+	{"solutions/virtualEvents/{kind}/{event}", typeEvent, readEvents, 0, (*exchange).event},
+	{"solutions/virtualEvents/{kind}/{event}/presenters", typePresenter, readEvents, optionSelect, (*exchange).presenters},
+	{"solutions/virtualEvents/webinars/{event}/registrations", typeRegistration, readEvents, optionPage, (*exchange).registrations},
+	{"solutions/virtualEvents/webinars/{event}/registrations/{registration}", typeRegistration, readEvents, optionSelect, (*exchange).registration},
+	{"solutions/virtualEvents/webinars/{event}/registrations/{registration}/sessions", typeSession, readEvents, optionSelect, (*exchange).registrationSessions},
+	{"solutions/virtualEvents/{kind}/{event}/sessions", typeSession, readEvents, 0, (*exchange).sessions},
+	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}", typeSession, readEvents, 0, (*exchange).session},
+	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports", typeReport, readAttendance, optionSelect | optionTop, (*exchange).sessionReports},
+	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports/{report}", typeReport, readAttendance, optionSelect | optionExpand, (*exchange).sessionReport},
+	{"solutions/virtualEvents/{kind}/{event}/sessions/{session}/attendanceReports/{report}/attendanceRecords", typeRecord, readAttendance, optionSelect | optionTop, (*exchange).sessionRecords},
 }
 
 // splitPath cuts a path into segments and decodes each once, so that an

@@ -12,7 +12,7 @@ import (
 )
 
 // The tenant, its people and the app. FabrikamTenantID is where guests from
-// outside come from.
+// outside come from, and a tenant with one user of its own.
 const (
 	TenantID         = "77229959-e479-4a73-b6e0-ddac27be315c"
 	FabrikamTenantID = "160eec3a-e45f-488b-b127-3dd106c48843"
@@ -23,6 +23,7 @@ const (
 	FrederickCormierID = "dc17674c-81d9-4adb-bfb2-8f6a442e4623" // organizes a meeting and a webinar of his own
 	EmileePhamID       = "127962bb-84e1-7b62-fd98-1c9d39def7b6" // registered for WebinarID as a user of the tenant
 	RaymondBonillaID   = "57caaef9-5ed0-48d5-8862-e5abfa71b3e7" // a guest from Fabrikam
+	AnnaLindID         = "0d3b4ab0-9c3c-4e0f-8a57-6b1f0f6f2c11" // of Fabrikam; organizes a meeting and a webinar there
 
 	AppID = "67a527ba-ef0e-4ba2-88b6-4fa5e9711757" // an app under Diane's application access policy
 )
@@ -30,18 +31,39 @@ const (
 // contoso returns the tenant, built on first use.
 var contoso = sync.OnceValue(func() *tenant { return newTenant(townhallRecords, 0) })
 
-// tenant is the one that all share, or, with lists of other lengths, one of its
-// own.
-func (o Options) tenant() *tenant {
-	if o.TownhallRecords == 0 && o.CoachingRecords == 0 {
+// fabrikam returns the other tenant, which is only Anna Lind and what she
+// organizes.
+var fabrikam = sync.OnceValue(func() *tenant {
+	t := emptyTenant()
+	t.addOrganizer(anna)
+	return t
+})
+
+// tenants are Contoso and Fabrikam, by id. Neither knows of the other.
+func (o Options) tenants() map[string]*tenant {
+	return map[string]*tenant{TenantID: o.contoso(), FabrikamTenantID: fabrikam()}
+}
+
+// contoso is the tenant that all share, or, with other lists or users, one of
+// its own.
+func (o Options) contoso() *tenant {
+	if o.TownhallRecords == 0 && o.CoachingRecords == 0 && o.Users == 0 {
 		return contoso()
 	}
-	return newTenant(cmp.Or(o.TownhallRecords, townhallRecords), o.CoachingRecords)
+	t := newTenant(cmp.Or(o.TownhallRecords, townhallRecords), o.CoachingRecords)
+	for n := range o.Users {
+		t.addOrganizer(organizer(n + 1))
+	}
+	return t
+}
+
+func emptyTenant() *tenant {
+	return &tenant{users: map[string]*entity{}, meetings: map[string]*meeting{}}
 }
 
 // newTenant builds the tenant. coaching is as Options.CoachingRecords.
 func newTenant(townhall, coaching int) *tenant {
-	t := &tenant{users: map[string]*entity{}, meetings: map[string]*meeting{}}
+	t := emptyTenant()
 	t.addPeople()
 	t.addClass()
 	t.addTeamMeeting()

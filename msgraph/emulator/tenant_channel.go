@@ -63,7 +63,7 @@ const channelThread = "19:" + channelID + "@thread.tacv2"
 // joinWebURL leads to the meeting's chat, or to the post in its channel.
 func (p plan) joinWebURL() string {
 	if p.post == "" {
-		return joinWebURL(p.organizer.id, p.label)
+		return joinWebURL(p.organizer, p.label)
 	}
 	return "https://teams.microsoft.com/l/meetup-join/19%3a" + channelID + "%40thread.tacv2/" + p.post +
 		"?context=%7b%22Tid%22%3a%22" + TenantID + "%22%2c%22Oid%22%3a%22" + p.organizer.id + "%22%7d"

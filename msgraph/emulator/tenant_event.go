@@ -90,7 +90,7 @@ func (p sessionPlan) build() *session {
 		{name: "@odata.type", value: "#microsoft.graph.virtualEventSession"},
 		{name: "id", value: p.id},
 		{name: "subject", value: p.subject},
-		{name: "joinWebUrl", value: joinWebURL(p.organizer.id, p.id)},
+		{name: "joinWebUrl", value: joinWebURL(p.organizer, p.id)},
 		{name: "startDateTime", value: p.zone.dateTime(p.start)},
 		{name: "endDateTime", value: p.zone.dateTime(p.end)},
 	}
@@ -141,7 +141,7 @@ func presenter(p person, details any) entity {
 func (p person) details(bio string) object {
 	return object{
 		{name: "bio", value: itemBody("text", bio)},
-		{name: "company", value: "Contoso Academy"},
+		{name: "company", value: p.company()},
 		{name: "jobTitle", value: p.jobTitle},
 		{name: "linkedInProfileWebUrl", value: "https://linkedin.example.com/in/" + p.surname},
 		{name: "personalSiteWebUrl", value: nil},

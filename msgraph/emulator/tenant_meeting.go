@@ -34,10 +34,10 @@ func meetingID(organizer, label string) string {
 }
 
 // joinWebURL is the address that invitations carry, percent-encoded by itself.
-func joinWebURL(organizer, label string) string {
+func joinWebURL(organizer person, label string) string {
 	chat := base64.RawStdEncoding.EncodeToString([]byte(guid("thread/" + label)))
 	return "https://teams.microsoft.com/l/meetup-join/19%3ameeting_" + chat + "%40thread.v2/0" +
-		"?context=%7b%22Tid%22%3a%22" + TenantID + "%22%2c%22Oid%22%3a%22" + organizer + "%22%7d"
+		"?context=%7b%22Tid%22%3a%22" + organizer.tenantID + "%22%2c%22Oid%22%3a%22" + organizer.id + "%22%7d"
 }
 
 func (t *tenant) addMeeting(p plan) {

@@ -25,6 +25,8 @@ var (
 	hannah    = staff(guid("staff/hannah"), "Hannah", "Weiss", "hannah.weiss@contoso.com", "Lab Engineer")
 	samuel    = staff(guid("staff/samuel"), "Samuel", "Okafor", "samuel.okafor@contoso.com", "Learning Designer")
 
+	anna = person{id: AnnaLindID, given: "Anna", surname: "Lind", mail: "anna.lind@fabrikam.com", tenantID: FabrikamTenantID, jobTitle: "Trainer"}
+
 	// raymond is a guest; his name has two blanks, as in Microsoft's sample.
 	raymond = person{id: RaymondBonillaID, given: "Raymond ", surname: "Bonilla", mail: "RayBonilla@fabrikam.com", tenantID: FabrikamTenantID}
 )
@@ -92,10 +94,22 @@ func address(p person, domain string) string {
 func (t *tenant) addPeople() {
 	people := append(students(), diane, kenneth, lisa, frederick, emilee, priya, tomas, hannah, samuel)
 	for _, p := range people {
-		u := newEntity(p.id, p.user())
-		t.users[strings.ToLower(p.id)] = &u
-		t.users[strings.ToLower(p.mail)] = &u
+		t.addUser(p)
 	}
+}
+
+func (t *tenant) addUser(p person) {
+	u := newEntity(p.id, p.user())
+	t.users[strings.ToLower(p.id)] = &u
+	t.users[strings.ToLower(p.mail)] = &u
+}
+
+// company is where the person works.
+func (p person) company() string {
+	if p.tenantID == FabrikamTenantID {
+		return "Fabrikam"
+	}
+	return "Contoso Academy"
 }
 
 // user is the person as the directory shows it.
@@ -115,7 +129,7 @@ func (p person) user() object {
 		{name: "userPrincipalName", value: p.mail},
 		{name: "id", value: p.id},
 		{name: "accountEnabled", value: true},
-		{name: "companyName", value: "Contoso Academy"},
+		{name: "companyName", value: p.company()},
 		{name: "department", value: p.department},
 		{name: "userType", value: "Member"},
 	}
