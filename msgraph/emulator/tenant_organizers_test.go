@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 
@@ -18,18 +17,11 @@ func TestTheSameQuestionHasEverybodysOwnAnswer(t *testing.T) {
 	const users = 50
 	e := emulator.New(emulator.Options{Users: users, TownhallRecords: 1})
 	accounts := emulator.Users(users)
-	var ids []string
-	for _, a := range accounts {
-		ids = append(ids, a.ID)
-	}
-	everybody := regexp.MustCompile(strings.Join(ids, "|"))
 	for _, account := range accounts {
 		ask := func(path string) answer {
 			a := getFrom(t, e, account.Token, "/v1.0"+path)
-			marks := everybody.FindAllString(a.raw, -1)
-			require.NotEmpty(t, marks, a.raw)
-			for _, mark := range marks {
-				require.Equal(t, account.ID, mark)
+			for _, somebody := range accounts {
+				require.Equal(t, somebody == account, strings.Contains(a.raw, somebody.ID), a.raw)
 			}
 			return a
 		}
