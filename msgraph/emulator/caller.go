@@ -54,7 +54,7 @@ func (e *Emulator) admit(token string) (caller, error) {
 		return caller{}, errToken("Access token validation failure.")
 	}
 	c := caller{ID: claims.ObjectID, tenantID: claims.TenantID, permissions: strings.Fields(claims.Scopes)}
-	if claims.Scopes == "" {
+	if claims.IDType == "app" {
 		c = caller{ID: claims.AppID, app: true, tenantID: claims.TenantID, permissions: claims.Roles}
 	}
 	return c, e.revocations.check(c.ID, claims)

@@ -124,6 +124,14 @@ func TestAUserOfTheDirectoryIsTheAccountWithTheSameID(t *testing.T) {
 	assert.Equal(t, emulator.LisaAdkinsID, e.Calls()[0].Caller)
 }
 
+func TestAUserWithoutPermissionsIsNoApp(t *testing.T) {
+	t.Parallel()
+	d := newDirectory()
+	e := emulator.New(emulator.Options{Directory: d})
+	token := mint(t, d, entra.Grant{User: emulator.DianeDemossID, Scopes: []string{}, Roles: []string{"OnlineMeetings.Read.All"}})
+	assert.Equal(t, http.StatusForbidden, getFrom(t, e, token, "/v1.0"+of(emulator.DianeDemossID)+emulator.TeamMeetingID).status)
+}
+
 func TestAnAppHasNoMe(t *testing.T) {
 	t.Parallel()
 	d := newDirectory()
