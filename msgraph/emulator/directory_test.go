@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"regexp"
 	"testing"
 	"testing/synctest"
@@ -31,6 +32,8 @@ func newDirectory() *entra.Directory {
 func graphApp(clientID string) entra.App {
 	return entra.App{
 		ClientID:    clientID,
+		Secrets:     []entra.Secret{{Value: "made up"}},
+		Scopes:      []string{"Attendance.Read"},
 		GraphScopes: []string{"User.Read", "OnlineMeetings.Read", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read"},
 		GraphRoles:  []string{"User.Read.All", "OnlineMeetings.Read.All", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read.All"},
 	}
@@ -270,6 +273,25 @@ func claimsOf(t *testing.T, a answer) string {
 	return string(claims)
 }
 
+// onBehalfOf exchanges a token of Diane's for one with these claims.
+func onBehalfOf(t *testing.T, d *entra.Directory, claims string) string {
+	t.Helper()
+	client := http.Client{Transport: d.Transport()}
+	response, err := client.PostForm("https://login.test/"+emulator.TenantID+"/oauth2/v2.0/token", url.Values{
+		"grant_type":          {"urn:ietf:params:oauth:grant-type:jwt-bearer"},
+		"requested_token_use": {"on_behalf_of"},
+		"client_id":           {emulator.AppID},
+		"client_secret":       {"made up"},
+		"assertion":           {mint(t, d, entra.Grant{API: emulator.AppID, Client: otherApp, User: emulator.DianeDemossID})},
+		"scope":               {"https://graph.microsoft.com/.default"},
+		"claims":              {claims},
+	})
+	require.NoError(t, err)
+	a := read(t, response)
+	require.Equal(t, http.StatusOK, a.status, a.raw)
+	return a.body["access_token"].(string)
+}
+
 func TestARevokedSessionIsChallengedWhereTheClientHandlesIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -292,7 +314,10 @@ func TestARevokedSessionIsChallengedWhereTheClientHandlesIt(t *testing.T) {
 
 		stale := mint(t, d, entra.Grant{User: emulator.DianeDemossID, Capabilities: []string{"cp1"}})
 		assert.Equal(t, http.StatusUnauthorized, getFrom(t, e, stale, me).status)
-		fresh := mint(t, d, entra.Grant{User: emulator.DianeDemossID, Capabilities: []string{"cp1"}, Challenge: claimsOf(t, getFrom(t, e, stale, me))})
+		claims := claimsOf(t, getFrom(t, e, stale, me))
+		fresh := mint(t, d, entra.Grant{User: emulator.DianeDemossID, Challenge: claims})
 		assert.Equal(t, http.StatusOK, getFrom(t, e, fresh, me).status)
+		assert.Equal(t, http.StatusUnauthorized, getFrom(t, e, onBehalfOf(t, d, `{}`), me).status)
+		assert.Equal(t, http.StatusOK, getFrom(t, e, onBehalfOf(t, d, claims), me).status)
 	})
 }

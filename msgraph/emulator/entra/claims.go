@@ -3,6 +3,7 @@ package entra
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // Claims are what an access token says. Which are there depends on the version
@@ -74,7 +75,14 @@ func parseClaims(parameter string) (claimsRequest, error) {
 	return c, nil
 }
 
-func (c claimsRequest) capabilities() []string { return c.AccessToken.Capabilities.Values }
+// capabilities are what the client declared, in lower case however it did.
+func (c claimsRequest) capabilities() []string {
+	var list []string
+	for _, value := range c.AccessToken.Capabilities.Values {
+		list = append(list, strings.ToLower(value))
+	}
+	return list
+}
 
 func (c claimsRequest) notBefore() int64 {
 	n, _ := c.AccessToken.NotBefore.Value.Int64() // 0 where nothing was asked

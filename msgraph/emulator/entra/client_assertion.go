@@ -79,9 +79,15 @@ func (q *request) trusted(token *jwt.JSONWebToken, said jwt.Claims, r *http.Requ
 func (a *App) certificateKey(header map[jose.HeaderKey]any) crypto.PublicKey {
 	for _, certificate := range a.Certificates {
 		sum := sha256.Sum256(certificate.Raw)
-		if header["x5t#S256"] == base64.RawURLEncoding.EncodeToString(sum[:]) || header["x5t"] == thumbprint(certificate.Raw) {
+		if urlSafe(header["x5t#S256"]) == base64.RawURLEncoding.EncodeToString(sum[:]) || urlSafe(header["x5t"]) == thumbprint(certificate.Raw) {
 			return certificate.PublicKey
 		}
 	}
 	return nil
+}
+
+// urlSafe reads a thumbprint in either base64. MSAL for Go sends the other one.
+func urlSafe(thumbprint any) string {
+	s, _ := thumbprint.(string)
+	return strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(s)
 }

@@ -52,6 +52,7 @@ type assertion struct {
 	key, named  tls.Certificate
 	issuer, aud string
 	expires     time.Time
+	encoding    *base64.Encoding // of the thumbprint
 }
 
 func (a assertion) sign(t *testing.T) string {
@@ -61,7 +62,7 @@ func (a assertion) sign(t *testing.T) string {
 	if a.thumbprint == "x5t" {
 		thumbprint = short[:]
 	}
-	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader(jose.HeaderKey(a.thumbprint), base64.RawURLEncoding.EncodeToString(thumbprint))
+	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader(jose.HeaderKey(a.thumbprint), a.encoding.EncodeToString(thumbprint))
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: a.algorithm, Key: a.key.PrivateKey.(*rsa.PrivateKey)}, options)
 	require.NoError(t, err)
 	token, err := jwt.Signed(signer).Claims(jwt.Claims{
@@ -81,7 +82,7 @@ func TestACertificateProvesTheClient(t *testing.T) {
 	t.Parallel()
 	d := newAsserting()
 	endpoint := login + "/" + contoso + "/oauth2/v2.0/token"
-	good := assertion{jose.PS256, "x5t#S256", d.certificate, d.certificate, gateway, endpoint, started.Add(10 * time.Minute)}
+	good := assertion{jose.PS256, "x5t#S256", d.certificate, d.certificate, gateway, endpoint, started.Add(10 * time.Minute), base64.RawURLEncoding}
 	bent := func(bend func(*assertion)) assertion {
 		a := good
 		bend(&a)
@@ -90,6 +91,7 @@ func TestACertificateProvesTheClient(t *testing.T) {
 	for name, a := range map[string]assertion{
 		"PS256, x5t#S256": good,
 		"RS256, x5t":      bent(func(a *assertion) { a.algorithm, a.thumbprint = jose.RS256, "x5t" }),
+		"as MSAL for Go":  bent(func(a *assertion) { a.encoding = base64.StdEncoding }),
 		"by public name":  bent(func(a *assertion) { a.aud = "https://login.microsoftonline.com/" + contoso + "/oauth2/v2.0/token" }),
 	} {
 		t.Run(name, func(t *testing.T) {

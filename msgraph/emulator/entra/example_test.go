@@ -51,5 +51,5 @@ func ExampleDirectory_AccessToken() {
 	_ = json.NewDecoder(response.Body).Decode(&answer)
 	fmt.Println(answer.Scope, strings.Count(answer.AccessToken, "."))
 	// Output:
-	// https://graph.microsoft.com/OnlineMeetings.Read 2
+	// https://graph.microsoft.com/.default https://graph.microsoft.com/OnlineMeetings.Read 2
 }

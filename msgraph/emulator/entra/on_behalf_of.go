@@ -39,10 +39,14 @@ func (q *request) delegate(user *User, mfa bool) (map[string]any, error) {
 		return nil, errMFA(q.tenant)
 	}
 	answer, err := q.answer(ticket{resource: s.resource, user: user, mfa: mfa, scopes: scopes, asked: asked})
-	if err == nil && s.offline {
+	if err != nil {
+		return nil, err
+	}
+	answer["scope"] = s.answered(scopes)
+	if s.offline {
 		answer["refresh_token"] = d.refreshTokens.issue(refresh{q.tenant.ID, q.client.ClientID, user.ID, mfa})
 	}
-	return answer, err
+	return answer, nil
 }
 
 // assertedUser checks the assertion: it must be a user's token for the client.

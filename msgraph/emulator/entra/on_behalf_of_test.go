@@ -33,7 +33,7 @@ func TestAUsersTokenIsExchanged(t *testing.T) {
 			assert.Equal(t, gateway, c.AppID)
 			assert.Equal(t, "OnlineMeetings.Read User.Read", c.Scopes)
 			assert.Empty(t, c.Roles)
-			assert.Equal(t, "https://graph.microsoft.com/OnlineMeetings.Read https://graph.microsoft.com/User.Read", a.body["scope"])
+			assert.Equal(t, graphDefault+" https://graph.microsoft.com/OnlineMeetings.Read https://graph.microsoft.com/User.Read", a.body["scope"])
 			assert.NotContains(t, a.body, "refresh_token")
 		})
 	}
@@ -44,6 +44,7 @@ func TestARefreshTokenComesOnRequestAndIsTheClientsOwn(t *testing.T) {
 	d := newDirectory()
 	a := post(t, d, contoso, with(onBehalfOf(mint(t, d, entra.Grant{User: diane})), "scope", "User.Read offline_access"))
 	require.Equal(t, http.StatusOK, a.status, a.raw)
+	assert.Equal(t, "User.Read https://graph.microsoft.com/OnlineMeetings.Read", a.body["scope"], "as it was asked for")
 	refresh := form("grant_type", "refresh_token", "client_id", gateway, "client_secret", secret, "scope", graphDefault,
 		"refresh_token", a.body["refresh_token"].(string))
 	assert.Equal(t, diane, graphClaims(t, d, post(t, d, contoso, refresh)).ObjectID)

@@ -15,6 +15,7 @@ const everything = ".default"
 type scope struct {
 	resource    resource
 	permissions []string // .default is among them as such
+	asked       []string // the same as they were written
 	offline     bool     // offline_access
 }
 
@@ -45,6 +46,7 @@ func (t *tenant) parseScope(parameter string) (scope, error) {
 		}
 		s.resource = r
 		s.permissions = append(s.permissions, permission)
+		s.asked = append(s.asked, word)
 	}
 	if len(s.permissions) == 0 {
 		return s, errScope(parameter, "it names no resource")
@@ -90,6 +92,18 @@ func (s scope) consented(app *App) ([]string, error) {
 		}
 	}
 	return granted, nil
+}
+
+// answered is the scope of an answer: what was asked for, in the words of who
+// asked, or MSAL takes it for declined, and what came with it.
+func (s scope) answered(consented []string) string {
+	list := s.asked
+	for _, p := range consented {
+		if word := s.resource.audience + "/" + p; !containsFold(s.permissions, p) {
+			list = append(list, word)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // assigned are the roles of a client's own token. There may be none.

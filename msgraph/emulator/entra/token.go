@@ -3,7 +3,6 @@ package entra
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -101,17 +100,5 @@ func (q *request) answer(t ticket) (map[string]any, error) {
 	if lifetime > 2*time.Hour {
 		answer["refresh_in"] = seconds / 2
 	}
-	if t.user != nil {
-		answer["scope"] = t.resource.prefixed(t.scopes)
-	}
 	return answer, nil
-}
-
-// prefixed is the scope of an answer.
-func (r resource) prefixed(permissions []string) string {
-	list := make([]string, len(permissions))
-	for i, p := range permissions {
-		list[i] = r.audience + "/" + p
-	}
-	return strings.Join(list, " ")
 }

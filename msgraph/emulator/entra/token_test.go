@@ -158,7 +158,7 @@ func TestWhatTheTokenEndpointRefuses(t *testing.T) {
 func TestAClientDeclaresThatItHandlesChallenges(t *testing.T) {
 	t.Parallel()
 	d := newDirectory()
-	a := post(t, d, contoso, with(clientCredentials(), "claims", `{"access_token":{"xms_cc":{"values":["cp1"]},"nbf":{"essential":true,"value":"1795435200"}}}`))
+	a := post(t, d, contoso, with(clientCredentials(), "claims", `{"access_token":{"xms_cc":{"values":["CP1"]},"nbf":{"essential":true,"value":"1795435200"}}}`))
 	c := graphClaims(t, d, a)
 	assert.True(t, c.HandlesChallenges())
 	assert.Equal(t, started.Unix(), c.NotBefore)
