@@ -132,7 +132,7 @@ func TestAUserWithoutPermissionsIsNoApp(t *testing.T) {
 	d := newDirectory()
 	e := emulator.New(emulator.Options{Directory: d})
 	token := mint(t, d, entra.Grant{User: emulator.DianeDemossID, Scopes: []string{}, Roles: []string{"OnlineMeetings.Read.All"}})
-	assert.Equal(t, http.StatusForbidden, getFrom(t, e, token, "/v1.0"+of(emulator.DianeDemossID)+emulator.TeamMeetingID).status)
+	assert.Equal(t, http.StatusForbidden, getFrom(t, e, token, me).status, "an app would have no me")
 }
 
 func TestAnAppHasNoMe(t *testing.T) {

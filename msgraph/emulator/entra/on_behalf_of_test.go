@@ -64,23 +64,27 @@ func TestWhatOnBehalfOfRefuses(t *testing.T) {
 		error  string
 		code   int
 		tenant string
+		says   string
 	}{
-		{"no assertion", onBehalfOf(""), "invalid_request", 900144, contoso},
-		{"no use", with(onBehalfOf(good), "requested_token_use", ""), "invalid_request", 900144, contoso},
-		{"no token", onBehalfOf("hello"), "invalid_grant", 50013, contoso},
-		{"expired", onBehalfOf(mint(t, d, entra.Grant{User: diane, Lifetime: -time.Second})), "invalid_grant", 500133, contoso},
-		{"of another directory", onBehalfOf(mint(t, newDirectory(), entra.Grant{User: diane})), "invalid_grant", 50013, contoso},
-		{"for another API", onBehalfOf(mint(t, d, entra.Grant{API: daemon, User: diane})), "invalid_grant", 50013, contoso},
-		{"for Microsoft Graph", onBehalfOf(graphToken), "invalid_grant", 50013, contoso},
-		{"of a client", onBehalfOf(mint(t, d, entra.Grant{Client: daemon})), "invalid_grant", 50013, contoso},
-		{"of another tenant", onBehalfOf(good), "invalid_grant", 50013, fabrikam},
-		{"a permission without consent", with(onBehalfOf(good), "scope", "https://graph.microsoft.com/Mail.Read"), "invalid_grant", 65001, contoso},
-		{"another API without consent", with(onBehalfOf(good), "scope", "api://"+daemon+"/.default"), "invalid_grant", 65001, contoso},
+		{"no assertion", onBehalfOf(""), "invalid_request", 900144, contoso, "'assertion'"},
+		{"no use", with(onBehalfOf(good), "requested_token_use", ""), "invalid_request", 900144, contoso, "'requested_token_use'"},
+		{"no token", onBehalfOf("hello"), "invalid_grant", 50013, contoso, "key was not found"},
+		{"expired", onBehalfOf(mint(t, d, entra.Grant{User: diane, Lifetime: -time.Second})), "invalid_grant", 500133, contoso, "valid time range"},
+		{"of another directory", onBehalfOf(mint(t, newDirectory(), entra.Grant{User: diane})), "invalid_grant", 50013, contoso, "key was not found"},
+		{"for another API", onBehalfOf(mint(t, d, entra.Grant{API: daemon, User: diane})), "invalid_grant", 50013, contoso, "audience"},
+		{"for Microsoft Graph", onBehalfOf(graphToken), "invalid_grant", 50013, contoso, "audience"},
+		{"of a client", onBehalfOf(mint(t, d, entra.Grant{Client: daemon})), "invalid_grant", 50013, contoso, "token of a user"},
+		{"of another tenant", onBehalfOf(good), "invalid_grant", 50013, fabrikam, "another tenant"},
+		{"a permission without consent", with(onBehalfOf(good), "scope", "https://graph.microsoft.com/Mail.Read"), "invalid_grant", 65001, contoso, "not consented"},
+		{"two resources", with(onBehalfOf(good), "scope", graphDefault+" "+gatewayURI+"/.default"), "invalid_scope", 70011, contoso, "more than one resource"},
+		{"another API without consent", with(onBehalfOf(good), "scope", "api://"+daemon+"/.default"), "invalid_grant", 65001, contoso, "not consented"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			assertRefused(t, post(t, d, test.tenant, test.body), 400, test.error, test.code)
+			a := post(t, d, test.tenant, test.body)
+			assertRefused(t, a, 400, test.error, test.code)
+			assert.Contains(t, a.body["error_description"], test.says)
 		})
 	}
 }
