@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/sha256"
 	"encoding/base64"
@@ -11,10 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-const (
-	assertionType      = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	federationAudience = "api://AzureADTokenExchange"
-)
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 // checkAssertion checks a JWT in the place of a secret: signed with the key of
 // a certificate of the client, or by another identity provider that the client
@@ -65,13 +63,24 @@ func (q *request) trusted(token *jwt.JSONWebToken, said jwt.Claims, r *http.Requ
 	}
 	for _, f := range q.client.FederatedCredentials {
 		if f.Issuer == said.Issuer && f.Subject == said.Subject {
-			if f.Audience == "" {
-				f.Audience = federationAudience
-			}
-			return f.Key, []string{f.Audience}
+			return q.federated(f, token.Headers[0].KeyID)
 		}
 	}
 	return nil, nil
+}
+
+// federated is the key and the audience of a federated credential. What the
+// directory itself issued names the audience by its client id.
+func (q *request) federated(f FederatedCredential, keyID string) (crypto.PublicKey, []string) {
+	audiences := []string{cmp.Or(f.Audience, tokenExchange.AppIDURI)}
+	if f.Key != nil {
+		return f.Key, audiences
+	}
+	key, err := q.tenant.directory.keys.byID(keyID)
+	if err != nil {
+		return nil, nil
+	}
+	return key, append(audiences, tokenExchange.ClientID)
 }
 
 // certificateKey finds the certificate by the thumbprint in the header of an

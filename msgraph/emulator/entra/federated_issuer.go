@@ -40,7 +40,7 @@ func (i *FederatedIssuer) Token(subject string, issued time.Time, lifetime time.
 	return jwt.Signed(signer).Claims(jwt.Claims{
 		Issuer:    i.url,
 		Subject:   subject,
-		Audience:  jwt.Audience{federationAudience},
+		Audience:  jwt.Audience{tokenExchange.AppIDURI},
 		IssuedAt:  jwt.NewNumericDate(issued),
 		NotBefore: jwt.NewNumericDate(issued),
 		Expiry:    jwt.NewNumericDate(issued.Add(lifetime)),

@@ -59,6 +59,9 @@ func (t *tenant) resource(name string) (resource, error) {
 	if name == strings.TrimRight(t.directory.graphAudience, "/") || name == graphID {
 		return resource{audience: t.directory.graphAudience, version: 1}, nil
 	}
+	if tokenExchange.isAudience(name) {
+		return tokenExchange.resource(), nil
+	}
 	for i := range t.Apps {
 		if t.Apps[i].isAudience(name) {
 			return t.Apps[i].resource(), nil

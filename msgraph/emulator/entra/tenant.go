@@ -59,14 +59,25 @@ type Secret struct {
 	Expires time.Time
 }
 
-// FederatedCredential trusts the tokens of another identity provider. Key is
-// the public key of that provider, which Entra ID would look up at the issuer.
+// FederatedCredential trusts the tokens that another identity provider, or a
+// tenant of the directory, issues to a subject. Key is the public key of the
+// provider, which Entra ID would look up at the issuer; nil is the directory's.
 //
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedCredential struct {
 	Issuer, Subject string
 	Audience        string // "" is api://AzureADTokenExchange
 	Key             crypto.PublicKey
+}
+
+// tokenExchange is the resource that managed identities ask tokens for, to
+// vouch for an app with them.
+//
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+var tokenExchange = App{
+	ClientID:                   "fb60f99c-7a34-4190-8149-302f77469936",
+	AppIDURI:                   "api://AzureADTokenExchange",
+	AccessTokenAcceptedVersion: 2,
 }
 
 // tenant is a Tenant where it is known.
