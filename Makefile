@@ -1,10 +1,10 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo chaos bench audit web ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos bench audit web ci
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: ## write what is generated: graph/, bench/plain/, the decoders of msgraph/
 	go generate ./...
@@ -20,6 +20,12 @@ lint: ## golangci-lint, at the version of .ci/tools.mod
 
 demo: ## start on the embedded Microsoft Graph
 	go run ./cmd/attendance-gateway
+
+demo-obo: ## demo with an embedded Microsoft Entra ID: tokens are exchanged on behalf of users
+	go run ./cmd/attendance-gateway --auth obo
+
+demo-app: ## demo as an application: app roles decide
+	go run ./cmd/attendance-gateway --auth app
 
 chaos: ## the figures of the README's reliability table
 	go test ./server -count=1 -v -run 'UP21|UP22' -bench Outage | grep -E 'chaos of|full service|BenchmarkOutage|^ok|FAIL'

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/auth/credential"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -17,6 +19,9 @@ import (
 type config struct {
 	listen  string
 	root    msgraph.Root // "" is the embedded emulator
+	cloud   msgraph.Cloud
+	auth    authentication
+	audit   auditing
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
 	cache   caching
@@ -27,7 +32,7 @@ const environmentPrefix = "ATTENDANCE_GATEWAY_"
 
 const usage = `attendance-gateway answers GraphQL about who attended what in Microsoft Teams.
 
-Without --graph-url it asks an embedded emulator of Microsoft Graph, over a made-up tenant.
+Without --cloud or --graph-url it asks an embedded emulator of Microsoft Graph, over a made-up tenant.
 Every flag has an environment variable; a flag beats its variable.
 
 `
@@ -39,8 +44,11 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
-	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0;\n"+
-		"callers then send their own token (default: the embedded emulator)")
+	cloud := flags.String("cloud", "", "`name` of the Microsoft cloud to ask: global, usgov (GCC High), usgov-dod or china (default: that of --graph-url)")
+	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0\n"+
+		"(default: v1.0 of --cloud, else the embedded emulator)")
+	c.auth.flags(flags)
+	c.audit.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none (default 64MiB)", c.setCacheSize)
 	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
@@ -64,19 +72,40 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if c.chaos > 0 && !isSet(flags, "cache-size") {
 		c.cache.bytes = 0 // it would hide what goes wrong
 	}
-	if *graphURL == "" {
-		return c, nil
+	c.auth.secret, c.auth.password = credential.Secret(getenv(secretVariable)), credential.Secret(getenv(passwordVariable))
+	// Not flag.Funcs: the flag package repeats a wrong value, and a URL may hold a password.
+	if err := c.setGraph(*cloud, *graphURL); err != nil {
+		return c, err
 	}
-	// Not a flag.Func: the flag package repeats a wrong value, and this one may hold a password.
-	root, err := msgraph.ParseRoot(*graphURL)
-	if err != nil {
-		return c, fmt.Errorf("invalid --graph-url: %w", err)
+	if c.chaos > 0 && c.root != "" {
+		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
-	if c.chaos > 0 {
-		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url")
+	if err := c.audit.check(); err != nil {
+		return c, err
 	}
-	c.root = root
-	return c, nil
+	return c, c.auth.check(c.root == "")
+}
+
+// setGraph says which Microsoft Graph is asked, from the name of a cloud, an address, or both.
+func (c *config) setGraph(cloud, address string) (err error) {
+	if address != "" {
+		if c.root, err = msgraph.ParseRoot(address); err != nil {
+			return fmt.Errorf("invalid --graph-url: %w", err)
+		}
+	}
+	c.cloud = msgraph.CloudOf(c.root)
+	if cloud == "" {
+		return nil
+	}
+	clouds := msgraph.Clouds()
+	i := slices.IndexFunc(clouds, func(known msgraph.Cloud) bool { return known.Name == cloud })
+	if i < 0 {
+		return fmt.Errorf("--cloud %q is no cloud: it is global, usgov, usgov-dod or china", cloud)
+	}
+	if c.cloud = clouds[i]; c.root == "" {
+		c.root = c.cloud.Root("v1.0")
+	}
+	return nil
 }
 
 func isSet(flags *flag.FlagSet, name string) (set bool) {

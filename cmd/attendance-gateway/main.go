@@ -17,9 +17,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/attendance-gateway/attendance-gateway/internal/auth"
-	"github.com/attendance-gateway/attendance-gateway/internal/cache"
-	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/server"
 )
@@ -57,41 +54,38 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("cannot listen on %s: %w", c.listen, errors.Unwrap(err))
 	}
 	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
+	log := slog.New(slog.NewTextHandler(stderr, nil))
 	demo := (*demo)(nil)
 	if c.root == "" {
-		if demo, err = startDemo(c.chaos); err != nil {
+		if demo, err = startDemo(c.auth.mode, c.chaos); err != nil {
 			return err
 		}
 		defer demo.stop()
 		c.root = demo.root
 	}
+	mode, end, err := c.mode(demo)
+	if err != nil {
+		return err
+	}
+	defer end()
+	sink, end, err := c.audit.open(stdout, log)
+	if err != nil {
+		return err
+	}
+	defer end()
 	answers := c.cache.cache()
 	defer answers.Close()
-	announce(stdout, "http://"+listener.Addr().String(), c.root, demo)
+	if c.audit.log == auditToStdout {
+		stdout = stderr // the audit log has it to itself
+	}
+	announce(stdout, "http://"+listener.Addr().String(), c, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
-		Auth:    mode(demo),
-		Caller:  asking(msgraph.NewUpstream(msgraph.Global, c.root, newTransport()), answers),
+		Auth:    mode,
+		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
+		Audit:   sink,
 		Timeout: c.timeout,
-		Log:     slog.New(slog.NewTextHandler(stderr, nil)),
+		Log:     log,
 	}))
-}
-
-// asking makes what answers the calls of each operation, for who sent it.
-func asking(upstream *msgraph.Upstream, answers *cache.Cache) func(context.Context, auth.Caller) loaders.Caller {
-	return func(ctx context.Context, who auth.Caller) loaders.Caller {
-		client := upstream.Client(who.Principal, who.Tokens)
-		kept := cache.Caller{Principal: who.Principal, Until: who.Expires}
-		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: answers.Source(kept, cache.Demanded(ctx), client)}
-	}
-}
-
-// mode is how callers say who they are: with their own token for Microsoft Graph. In the demo, who says nothing is the
-// demo user.
-func mode(demo *demo) auth.Mode {
-	if demo == nil {
-		return auth.Passthrough{}
-	}
-	return auth.Passthrough{Anonymous: demo.user.Token}
 }
 
 // newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to

@@ -37,6 +37,8 @@ func (a Application) Authenticate(r *http.Request) (Caller, error) {
 		Verified:  true,
 		Tokens:    &granted{ask: a.Credential.Application},
 		Reach:     reach,
+
+		Application: claims.App,
 	}, nil
 }
 

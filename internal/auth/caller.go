@@ -23,6 +23,8 @@ type Caller struct {
 	Tokens TokenSource
 	// Verified tells that the gateway has checked who the principal is. Otherwise Microsoft Graph does.
 	Verified bool
+	// Application tells an application that asks for itself from one that asks for a user.
+	Application bool
 	// Reach is what the gateway lets the caller see.
 	Reach Reach
 }
