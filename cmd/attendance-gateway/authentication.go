@@ -163,7 +163,9 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 		audiences = []string{a.clientID, "api://" + a.clientID}
 	}
 	return application{
-		trust: accesstoken.Trust{Authority: cloud.Login, Audiences: audiences, Tenants: tenants},
+		trust: accesstoken.Trust{
+			Authority: cloud.Login, IssuerV1: cloud.IssuerV1, IssuerV2: cloud.IssuerV2, Audiences: audiences, Tenants: tenants,
+		},
 		proof: proof, scope: a.scope,
 	}, nil
 }

@@ -55,15 +55,17 @@ func (v version) path() string {
 	return ""
 }
 
-// issues reports whether issuer has the form of this version, and names the tenant.
-func (v version) issues(issuer, tenant string) bool {
-	return strings.HasPrefix(issuer, "https://") && strings.HasSuffix(issuer, "/"+tenant+cmp.Or(v.path(), "/"))
-}
-
 // authority publishes who issues tokens, and with which keys.
 type authority struct {
-	url  *url.URL
-	http *http.Client
+	url     *url.URL
+	issuers map[version]string // what their issuers begin with; "" is anything
+	http    *http.Client
+}
+
+// issues reports whether issuer has the form of the version in this cloud, and names the tenant.
+func (a authority) issues(ver version, issuer, tenant string) bool {
+	rest, ok := strings.CutSuffix(issuer, "/"+tenant+cmp.Or(ver.path(), "/"))
+	return ok && (rest == a.issuers[ver] || a.issuers[ver] == "" && strings.HasPrefix(rest, "https://"))
 }
 
 // signingKeys are those that a directory has published for one version of tokens.
@@ -94,7 +96,7 @@ func (a authority) signingKeys(ctx context.Context, directory string, ver versio
 		tenant = tenantTemplate
 	}
 	address, err := url.Parse(document.Keys)
-	if err != nil || address.Scheme != a.url.Scheme || address.Host != a.url.Host || !ver.issues(fill(document.Issuer, tenant), tenant) {
+	if err != nil || address.Scheme != a.url.Scheme || address.Host != a.url.Host || !a.issues(ver, fill(document.Issuer, tenant), tenant) {
 		return signingKeys{}, errForeign
 	}
 	var set struct {

@@ -18,6 +18,9 @@ type Trust struct {
 	//
 	// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 	Authority string
+	// IssuerV1 and IssuerV2 are what issuers begin with in that cloud, such as https://sts.windows.net; "" takes whatever
+	// the authority says.
+	IssuerV1, IssuerV2 string
 	// Audiences are the names of this API: its client id and, if it takes v1.0 tokens, its app ID URIs. A v2.0 token names
 	// the client id and nothing else.
 	Audiences []string

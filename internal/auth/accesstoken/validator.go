@@ -37,7 +37,7 @@ func New(trust Trust) (*Validator, error) {
 		return nil, err
 	}
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	from := authority{address, &http.Client{Transport: trust.Transport, CheckRedirect: refuse}}
+	from := authority{address, map[version]string{v1: trust.IssuerV1, v2: trust.IssuerV2}, &http.Client{Transport: trust.Transport, CheckRedirect: refuse}}
 	v := &Validator{
 		authority: trust.Authority,
 		anyTenant: trust.AnyTenant,
