@@ -23,14 +23,17 @@ func Begin(ctx context.Context) context.Context {
 // whose id is in the query do not wait for the meeting. Resolvers find their calls on the way.
 //
 // It is no more than an advance. It decides nothing, an error in an argument is left to the resolver of the field, and
-// what it does not foresee the resolver asks for itself.
+// what it does not foresee the resolver asks for itself. What the client defers is not foreseen: it must not hold up what
+// comes first.
 func foresee(ctx context.Context) {
 	f := foresight{load(ctx)}
 	defer f.Flush()
 	operation := graphql.GetOperationContext(ctx)
 	roots := collect(operation, operation.Operation.SelectionSet, shapeOf("Query"))
 	for _, field := range roots.fields {
-		f.root(field, roots)
+		if !field.IsDeferred() {
+			f.root(field, roots)
+		}
 	}
 }
 
@@ -161,19 +164,19 @@ func (f foresight) session(path msgraph.Path, s selection) {
 // aroundSession is for sessions that a list has told enough of.
 func (f foresight) aroundSession(path msgraph.Path, s selection) {
 	f.reports(path, s)
-	for field := range s.each("event") {
+	for field := range s.atOnce("event") {
 		f.object(path.Parent(), inside(s, field))
 	}
 }
 
 func (f foresight) reports(source msgraph.Path, s selection) {
-	for field := range s.each("attendanceReports") {
+	for field := range s.atOnce("attendanceReports") {
 		elements := s.below(field, anyShape).elements(reportShape)
 		reportList(source).foresee(f.Loaders, s, field, func(report *msgraph.AttendanceReport) {
 			f.aroundReport(report.Path(), elements)
 		})
 	}
-	for field := range s.each("attendanceReport") {
+	for field := range s.atOnce("attendanceReport") {
 		if path, err := childPath(f.Loaders, source, msgraph.KindAttendanceReport, s.arguments(field).id()); err == nil {
 			f.report(path, s.below(field, reportShape))
 		}
@@ -195,18 +198,18 @@ func (f foresight) aroundReport(path msgraph.Path, s selection) {
 	if event := path.Parent().Parent(); event.Kind() == msgraph.KindWebinar && wantsRegistrations(s) {
 		loaders.StartList(f.Loaders, msgraph.ListRegistrations(event), nil)
 	}
-	for field := range s.each("source") {
+	for field := range s.atOnce("source") {
 		f.object(path.Parent(), inside(s, field))
 	}
 }
 
-func wantsRecords(s selection) bool { return s.has("attendanceRecords", "attendanceRecord") }
+func wantsRecords(s selection) bool { return s.hasAtOnce("attendanceRecords", "attendanceRecord") }
 
 // wantsRegistrations reports whether more than the ids of the records' registrations is asked for.
 func wantsRegistrations(s selection) bool {
-	for field := range s.each("attendanceRecords") {
+	for field := range s.atOnce("attendanceRecords") {
 		records := s.below(field, anyShape).elements(recordShape)
-		for registration := range records.each("registration") {
+		for registration := range records.atOnce("registration") {
 			if !records.below(registration, registrationShape).pathOnly() {
 				return true
 			}
@@ -230,7 +233,7 @@ func (f foresight) townhall(path msgraph.Path, s selection) {
 }
 
 func (f foresight) aroundEvent(path msgraph.Path, s selection) {
-	for field := range s.each("sessions") {
+	for field := range s.atOnce("sessions") {
 		elements := s.below(field, anyShape).elements(sessionShape)
 		sessionList(path).foresee(f.Loaders, s, field, func(session *msgraph.VirtualEventSession) {
 			if isListed(elements) {
@@ -240,18 +243,18 @@ func (f foresight) aroundEvent(path msgraph.Path, s selection) {
 			}
 		})
 	}
-	for field := range s.each("session") {
+	for field := range s.atOnce("session") {
 		if child, err := childPath(f.Loaders, path, msgraph.KindSession, s.arguments(field).id()); err == nil {
 			f.session(child, s.below(field, sessionShape))
 		}
 	}
-	if s.has("presenters", "presenter") {
+	if s.hasAtOnce("presenters", "presenter") {
 		loaders.StartList(f.Loaders, msgraph.ListPresenters(path), nil)
 	}
-	if s.has("registrations") {
+	if s.hasAtOnce("registrations") {
 		loaders.StartList(f.Loaders, msgraph.ListRegistrations(path), nil)
 	}
-	for field := range s.each("registration") {
+	for field := range s.atOnce("registration") {
 		if child, err := childPath(f.Loaders, path, msgraph.KindRegistration, s.arguments(field).id()); err == nil {
 			f.registration(child, s.below(field, registrationShape))
 		}

@@ -130,6 +130,23 @@ func (s selection) each(name string) iter.Seq[graphql.CollectedField] {
 	}
 }
 
+// atOnce is every selection of the field that the client does not defer.
+func (s selection) atOnce(name string) iter.Seq[graphql.CollectedField] {
+	return func(yield func(graphql.CollectedField) bool) {
+		for field := range s.each(name) {
+			if !field.IsDeferred() && !yield(field) {
+				return
+			}
+		}
+	}
+}
+
+func (s selection) hasAtOnce(names ...string) bool {
+	return slices.ContainsFunc(s.fields, func(f graphql.CollectedField) bool {
+		return slices.Contains(names, f.Name) && !f.IsDeferred()
+	})
+}
+
 // arguments are those of one of the fields, with variables and defaults filled in.
 func (s selection) arguments(field graphql.CollectedField) arguments {
 	return field.ArgumentMap(s.operation.Variables)

@@ -27,12 +27,35 @@ func newDocuments(text uint64) documents {
 	})}
 }
 
-// Get implements [graphql.Cache].
-func (d documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
-	return d.cache.GetIfPresent(text)
+// A document that defers is kept twice: as it is, and without @defer for clients that want their answer whole. No document
+// begins so.
+const (
+	asItIs = "\x00parts\x00"
+	whole  = "\x00whole\x00"
+)
+
+func keptAs(ctx context.Context) string {
+	if isInParts(ctx) {
+		return asItIs
+	}
+	return whole
 }
 
-// Add implements [graphql.Cache].
-func (d documents) Add(_ context.Context, text string, document *ast.QueryDocument) {
+// Get implements [graphql.Cache].
+func (d documents) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
+	if document, ok := d.cache.GetIfPresent(text); ok {
+		return document, true
+	}
+	return d.cache.GetIfPresent(keptAs(ctx) + text)
+}
+
+// Add implements [graphql.Cache]. It is given the document before it is executed, and the only one to see it.
+func (d documents) Add(ctx context.Context, text string, document *ast.QueryDocument) {
+	if defers(document) {
+		if !isInParts(ctx) {
+			withoutDefer(document)
+		}
+		text = keptAs(ctx) + text
+	}
 	d.cache.Set(text, document)
 }

@@ -18,11 +18,8 @@ import (
 // worst, 15,000 a quarter of a minute.
 const maxTokens = 2000
 
-// schema is what is served: all but @defer, which gqlgen knows of itself and the transport does not deliver.
 var schema = sync.OnceValue(func() graphql.ExecutableSchema {
-	s := graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
-	delete(s.Schema().Directives, "defer")
-	return s
+	return graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
 })
 
 // newGraphQL is the GraphQL endpoint, from the transport to the resolvers.

@@ -47,7 +47,7 @@ func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.C
 				return
 			}
 			w.Header().Set("Content-Length", strconv.Itoa(len(response)))
-			begin(w, media, http.StatusOK)
+			begin(w, string(media)+"; charset=utf-8", http.StatusOK)
 			_, _ = w.Write(response)
 			return
 		}
@@ -108,7 +108,7 @@ type recorder struct {
 
 // WriteHeader implements [http.ResponseWriter].
 func (w *recorder) WriteHeader(status int) {
-	w.on = status == http.StatusOK && w.known.KeepsResponse()
+	w.on = status == http.StatusOK && w.Header().Get("Content-Type") != incrementalType && w.known.KeepsResponse()
 	w.ResponseWriter.WriteHeader(status)
 }
 

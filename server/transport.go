@@ -49,6 +49,10 @@ func (transport) Supports(*http.Request) bool { return true }
 // Do answers one request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.GraphExecutor) {
 	media, ok := negotiate(r.Header.Values("Accept"))
+	parts := acceptsParts(r)
+	if !ok && parts {
+		media, ok = mediaJSON, true
+	}
 	if !ok {
 		refuse(w, mediaJSON, http.StatusNotAcceptable, "this endpoint answers with application/graphql-response+json or application/json")
 		return
@@ -60,6 +64,9 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.timeout)
 	defer cancel()
+	if parts {
+		ctx = inParts(ctx)
+	}
 	defer func() { // fields recover themselves; this is for what gqlgen does around them
 		if value := recover(); value != nil {
 			failure := gqlerror.Wrap(t.recovered(ctx, value))
@@ -75,12 +82,19 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 		return
 	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
+	if parts { // a part that is given up would be waited for: calls end with the operation, and then every part is there
+		ctx = context.WithoutCancel(ctx)
+	}
 	response := respond(ctx)
 	if response == nil { // gqlgen does not begin what has ended
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
 	if !t.audit.written(ctx, operation, response.Errors) {
 		holdBack(w, media)
+		return
+	}
+	if response.HasNext != nil {
+		t.deliver(ctx, w, operation, response, respond)
 		return
 	}
 	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
@@ -162,8 +176,19 @@ func refuseWith(w http.ResponseWriter, media mediaType, status int, err *gqlerro
 // write sends the response to an operation, whose context ctx is. Its data is JSON already and goes out as it is; a response
 // without an operation has none.
 func write(ctx context.Context, w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
+	head, tail := members(response)
+	tail = append(tail, "}\n"...)
+	w.Header().Set("Content-Length", strconv.Itoa(len(head)+encode.Size(ctx, response.Data)+len(tail)))
+	begin(w, string(media)+"; charset=utf-8", status)
+	_, _ = w.Write(head) //nolint:gosec // JSON, and said to be
+	encode.WriteData(ctx, w, response.Data)
+	_, _ = w.Write(tail) //nolint:gosec // the same
+}
+
+// members are those of a response, before and after the value of its data.
+func members(response *graphql.Response) (head, tail []byte) {
 	inOrder(response.Errors)
-	separator, head, tail := "{", []byte(nil), []byte(nil)
+	separator := "{"
 	member := func(to []byte, name string) []byte {
 		defer func() { separator = "," }()
 		return append(to, separator+`"`+name+`":`...)
@@ -177,18 +202,13 @@ func write(ctx context.Context, w http.ResponseWriter, media mediaType, status i
 	if len(response.Extensions) > 0 {
 		tail = append(member(tail, "extensions"), inJSON(response.Extensions)...)
 	}
-	tail = append(tail, "}\n"...)
-	w.Header().Set("Content-Length", strconv.Itoa(len(head)+encode.Size(ctx, response.Data)+len(tail)))
-	begin(w, media, status)
-	_, _ = w.Write(head)
-	encode.WriteData(ctx, w, response.Data)
-	_, _ = w.Write(tail)
+	return head, tail
 }
 
 // begin sends the head of a response.
-func begin(w http.ResponseWriter, media mediaType, status int) {
+func begin(w http.ResponseWriter, contentType string, status int) {
 	header := w.Header()
-	header.Set("Content-Type", string(media)+"; charset=utf-8")
+	header.Set("Content-Type", contentType)
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)

@@ -154,11 +154,3 @@ func TestANullConditionIsAnErrorAndNoMore(t *testing.T) {
 		assert.NotContains(t, a.Errors[0].Message, "panic")
 	}
 }
-
-// What cannot be delivered is refused, not left out.
-func TestDeferIsRefused(t *testing.T) {
-	t.Parallel()
-	a := ask(t, emulated(emulator.New(emulator.Options{})), "", `{ me { id ... @defer { displayName } } }`, nil)
-	require.Len(t, a.Errors, 1)
-	assert.Equal(t, "GRAPHQL_VALIDATION_FAILED", a.Errors[0].Extensions["code"])
-}

@@ -159,7 +159,7 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 		proof.Secret = credential.Secret(strings.TrimSpace(string(proof.Secret)))
 	}
 	audiences := list(a.audience)
-	if audiences == nil {
+	if len(audiences) == 0 {
 		audiences = []string{a.clientID, "api://" + a.clientID}
 	}
 	return application{

@@ -78,3 +78,10 @@ func (s Schema) plan(operation *graphql.OperationContext, set ast.SelectionSet, 
 	}
 	return plan
 }
+
+// IsResolved reports whether a field has a resolver in the type, or in one of those that it may be.
+func (s Schema) IsResolved(name, field string) bool {
+	of := s.Types[name]
+	return of != nil && (of.Fields[field].Resolved ||
+		slices.ContainsFunc(of.Possible, func(possible string) bool { return s.IsResolved(possible, field) }))
+}
