@@ -3081,25 +3081,30 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 Who attended what in Microsoft Teams. Every root is nullable: a look-up that fails is a null field and one error, which
 has a ` + "`" + `code` + "`" + `, where something can be done about it a ` + "`" + `remedy` + "`" + `, and, where Microsoft Graph was asked, its ` + "`" + `status` + "`" + `,
 ` + "`" + `graphCode` + "`" + ` and ` + "`" + `requestId` + "`" + `. A list that is capped or partial says so in its ` + "`" + `warnings` + "`" + `.
+
+Permissions are those of Microsoft Graph, and delegated where nothing else is said. Where the gateway asks as an application
+(` + "`" + `--auth app` + "`" + `, or an application's own token), they are OnlineMeetings.Read.All, OnlineMeetingArtifact.Read.All,
+VirtualEvent.Read.All and User.Read.All, and what a meeting or an event holds also needs an application access policy.
 """
 type Query {
   "Any object by its global id."
   node("Global id." id: ID!): Node
   "Several objects by their global ids, in order; null where an id did not resolve."
   nodes("Global ids, at most 100." ids: [ID!]!): [Node]
-  "The signed-in user. Upstream: GET /me (User.Read); application tokens have none."
+  "The signed-in user. Upstream: GET /me (User.Read), or GET /users/{id} where the gateway asks as an application. A caller that is an application has none."
   me: User
   "A user. Upstream: GET /users/{id} (User.ReadBasic.All)."
   user("Entra object id, user principal name, or global id." id: ID!): User
   """
   One meeting, by whichever handle you hold. Upstream: GET /me/onlineMeetings… or GET /users/{organizer}/onlineMeetings…
   (OnlineMeetings.Read; with an application token OnlineMeetings.Read.All and an application access policy).
-  A meeting found without ` + "`" + `organizer` + "`" + ` has a global id that means "as the signed-in user sees it".
+  A meeting found without ` + "`" + `organizer` + "`" + ` has a global id that means "as the signed-in user sees it", whoever that is; found as
+  an application, its id names the user.
   """
   onlineMeeting(
     "Exactly one handle."
     by: OnlineMeetingBy!
-    "Whose meeting it is: Entra object id, user principal name, or global id. Without it, the signed-in user's; application tokens need it."
+    "Whose meeting it is: Entra object id, user principal name, or global id. Without it, the signed-in user's; a caller that is an application has to name one."
     organizer: ID
   ): OnlineMeeting
   "One webinar. Upstream: GET /solutions/virtualEvents/webinars/{id} (VirtualEvent.Read)."
@@ -3108,12 +3113,13 @@ type Query {
   townhall("Microsoft's id or the global one." id: ID!): Townhall
   """
   Webinars and town halls: webinars first, each kind in Microsoft's order. Upstream: getByUserRole (VirtualEvent.Read);
-  with ` + "`" + `userId` + "`" + `, getByUserIdAndRole, and without ` + "`" + `role` + "`" + ` the whole list (both VirtualEvent.Read.All, application only).
+  with ` + "`" + `userId` + "`" + `, or where the gateway asks as an application, getByUserIdAndRole, and without ` + "`" + `role` + "`" + ` the whole list (both
+  VirtualEvent.Read.All, application only).
   """
   virtualEvents(
     "Which kinds."
     kinds: [VirtualEventKind!]! = [WEBINAR, TOWN_HALL]
-    "Those in which the user has this role; null for every event of the tenant, which only application tokens may list."
+    "Those in which the user has this role; null for every event of the tenant whose organizer has an application access policy, which only an application may list."
     role: VirtualEventRole = ORGANIZER
     "The user who has the role: Entra object id or global id. Without it, the signed-in user."
     userId: ID
@@ -3134,7 +3140,7 @@ input OnlineMeetingBy @oneOf {
   joinWebUrl: String
   "The digits a person types to join; spaces are fine."
   joinMeetingId: String
-  "The id by which video devices join. Application tokens only."
+  "The id by which video devices join. Only where Microsoft Graph is asked as an application."
   videoTeleconferenceId: String
 }
 
@@ -3442,7 +3448,7 @@ type Webinar implements Node & VirtualEvent {
   ): PresenterConnection
   "One presenter, found in the list of presenters."
   presenter("Microsoft's id or the global one." id: ID!): Presenter
-  "Who registered. Upstream: GET …/registrations (VirtualEvent.Read)."
+  "Who registered. Upstream: GET …/registrations (VirtualEvent.Read.Chat of an application; Microsoft names no delegated permission for the list)."
   registrations(
     "How many, 1 to 100."
     first: Int! = 100

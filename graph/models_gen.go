@@ -63,7 +63,7 @@ type OnlineMeetingBy struct {
 	JoinWebURL *string `json:"joinWebUrl,omitempty"`
 	// The digits a person types to join; spaces are fine.
 	JoinMeetingID *string `json:"joinMeetingId,omitempty"`
-	// The id by which video devices join. Application tokens only.
+	// The id by which video devices join. Only where Microsoft Graph is asked as an application.
 	VideoTeleconferenceID *string `json:"videoTeleconferenceId,omitempty"`
 }
 
