@@ -72,10 +72,9 @@ func (s *session) renew(ctx context.Context, after int, refusal *ResponseError) 
 		return false, s.instead
 	case s.renewals > after:
 		return true, nil
-	case s.renewals < maxRenewals:
-		ok, s.instead = s.tokens.Renew(ctx, refusal.Claims)
 	}
-	if ok && s.instead == nil {
+	ok, s.instead = s.tokens.Renew(ctx, refusal.Claims)
+	if ok && s.instead == nil && s.renewals < maxRenewals {
 		s.renewals++
 		return true, nil
 	}

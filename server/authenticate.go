@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -13,10 +14,11 @@ import (
 )
 
 // authenticated lets in who the mode knows. The others are told why not, and nothing is read of what they ask.
-func authenticated(mode auth.Mode, next http.Handler) http.Handler {
+func authenticated(mode auth.Mode, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, err := mode.Authenticate(r)
 		if err != nil {
+			log.InfoContext(r.Context(), "not let in", "reason", err.Error(), "requestId", requestID(r.Context()))
 			deny(w, r, err)
 			return
 		}

@@ -133,7 +133,10 @@ func requireTrusted(t *testing.T, c config) {
 	if c.auth.mode == modePassthrough {
 		return
 	}
-	_, err := accesstoken.New(accesstoken.Trust{Authority: c.cloud.Login, Audiences: []string{c.auth.clientID}, Tenants: list(c.auth.tenants)})
+	c.auth.secretFile, c.auth.certificateFile = "", "" // which are not here
+	app, err := c.auth.application(c.cloud)
+	require.NoError(t, err)
+	_, err = accesstoken.New(app.trust)
 	require.NoError(t, err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth/accesstoken"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth/credential"
@@ -43,6 +44,8 @@ func (a API) check(r *http.Request) (token string, claims accesstoken.Claims, er
 func invalid(err error) error {
 	var why accesstoken.InvalidError
 	switch {
+	case errors.Is(err, accesstoken.ErrNoScopes), errors.Is(err, accesstoken.ErrNoRoles):
+		return fmt.Errorf("%w: %w", ErrNoPermission, err)
 	case errors.As(err, &why):
 		return fmt.Errorf("%w: %s", ErrInvalidToken, why.Description())
 	case errors.Is(err, accesstoken.ErrTenant):
@@ -56,8 +59,11 @@ func invalid(err error) error {
 // granted is a token source that asks Microsoft Entra ID.
 type granted struct {
 	ask func(context.Context, credential.Refusal) (credential.Token, error)
+	// inVain is what the caller is told where Microsoft Graph refuses the renewed token, too; nil is what it says.
+	inVain error
 
-	last lastToken
+	last    lastToken
+	renewed atomic.Bool
 }
 
 // Token implements [TokenSource].
@@ -67,6 +73,9 @@ func (g *granted) Token(ctx context.Context) (string, error) {
 
 // Renew implements [TokenSource].
 func (g *granted) Renew(ctx context.Context, claims string) (bool, error) {
+	if g.renewed.Swap(true) {
+		return false, g.inVain
+	}
 	_, err := g.get(ctx, credential.Refusal{Token: g.last.load(), Claims: claims})
 	return err == nil, err
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,6 +15,9 @@ import (
 //
 // https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
 type Application struct{ API }
+
+// errInVain is told in place of a claims challenge: no caller can do anything about the gateway's own token.
+var errInVain = refused{ErrMisconfigured, errors.New("Microsoft Graph refuses the gateway's token")}
 
 // The app roles of the gateway.
 const (
@@ -35,7 +39,7 @@ func (a Application) Authenticate(r *http.Request) (Caller, error) {
 		Principal: principal.New(claims.Tenant, claims.Object, claims.Client, "app", reach.String()),
 		Expires:   claims.Expires,
 		Verified:  true,
-		Tokens:    &granted{ask: a.Credential.Application},
+		Tokens:    &granted{ask: a.Credential.Application, inVain: errInVain},
 		Reach:     reach,
 
 		Application: claims.App,
