@@ -94,9 +94,18 @@ const maxCalls = 5000
 
 // answer is what a call will come to.
 type answer struct {
+	once    sync.Once
 	settled chan struct{}
 	value   any
 	err     error
+}
+
+// come settles the answer, the first time.
+func (a *answer) come(value any, err error) {
+	a.once.Do(func() {
+		a.value, a.err = value, err
+		close(a.settled)
+	})
 }
 
 // ask answers the calls of one level, each as soon as it can be.
@@ -110,6 +119,11 @@ func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Res
 	settle := func(settled []msgraph.Result) { l.settle(answers, settled) }
 	allowed := calls[:max(0, min(len(calls), int(l.left.Add(-int64(len(calls))))+len(calls)))]
 	go func() {
+		defer func() { // a panic here would end the process
+			if value := recover(); value != nil {
+				fail(answers, panicked(value))
+			}
+		}()
 		l.caller.Source.Do(l.operation, allowed, settle)
 		if refused := calls[len(allowed):]; len(refused) > 0 {
 			settle(refusals(refused))
@@ -126,6 +140,15 @@ func refusals(calls []msgraph.Call) []msgraph.Result {
 	return refused
 }
 
+// fail settles what is not settled so far.
+func fail(answers map[msgraph.Call]*answer, err error) {
+	for _, a := range answers {
+		a.come(nil, err)
+	}
+}
+
+func panicked(value any) error { return fmt.Errorf("panic: %v\n%s", value, debug.Stack()) }
+
 // settle starts whatever follows from the results before anybody who waits for them is woken, so that the next level is
 // complete however the scheduler feels. It runs on a goroutine of its own, where a panic would end the process: it
 // becomes the error of these calls.
@@ -135,11 +158,9 @@ func (l *Loaders) settle(answers map[msgraph.Call]*answer, settled []msgraph.Res
 		l.Flush()
 		for _, result := range settled {
 			if value != nil {
-				result.Err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
+				result.Err = panicked(value)
 			}
-			a := answers[result.Call]
-			a.value, a.err = result.Value, result.Err
-			close(a.settled)
+			answers[result.Call].come(result.Value, result.Err)
 		}
 	}()
 	for _, result := range settled {

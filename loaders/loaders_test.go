@@ -113,6 +113,29 @@ func TestOneFailureCostsItsNeighboursNothing(t *testing.T) {
 	})
 }
 
+// panicking is a source that answers the first call, and panics over the others.
+type panicking struct{}
+
+func (panicking) Do(_ context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
+	settle([]msgraph.Result{{Call: calls[0], Value: new(msgraph.User)}})
+	panic("over " + calls[1].Subject())
+}
+
+func TestAPanicOfTheSourceIsTheErrorOfWhatIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	l := loaders.New(t.Context(), asking(panicking{}))
+	calls := []msgraph.Get[msgraph.User]{msgraph.GetUser(msgraph.Me), msgraph.GetUser("/users/1"), msgraph.GetUser("/users/2")}
+	for _, call := range calls {
+		loaders.Start(l, call)
+	}
+	_, err := loaders.Get(l, calls[0])
+	require.NoError(t, err)
+	for _, call := range calls[1:] {
+		_, err := loaders.Get(l, call)
+		require.ErrorContains(t, err, "panic: over /users/1")
+	}
+}
+
 func TestRecordsAreReadToTheLastPage(t *testing.T) {
 	t.Parallel()
 	for size, requests := range map[int]int{5000: 1, 4999: 2, 1000: 5, 700: 8} {
