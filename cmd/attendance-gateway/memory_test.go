@@ -52,6 +52,12 @@ func peak(t *testing.T, process *os.Process) int {
 	return kilobytes >> 10
 }
 
+// raceDetected reports whether this is a run of go test -race.
+func raceDetected() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && strings.Contains(fmt.Sprint(info.Settings), "{-race true}")
+}
+
 // flood answers a report with so many records, each of some 600 bytes, a thousand at a time.
 func flood(records int) http.HandlerFunc {
 	record := `{"id":"00000000-0000-0000-0000-000000000000","emailAddress":"somebody@contoso.example","totalAttendanceInSeconds":3000,"role":"Attendee",
@@ -75,7 +81,7 @@ const floodedReport = `{ onlineMeeting(by: { id: "m" }) { attendanceReport(id: "
 
 // TestUP19 holds what the process takes for answers that are far too large: there is a limit, and no query gets past it.
 func TestUP19MemoryOfTheProcess(t *testing.T) {
-	if info, _ := debug.ReadBuildInfo(); info != nil && strings.Contains(fmt.Sprint(info.Settings), "{-race true}") {
+	if raceDetected() {
 		t.Skip("the race detector takes memory of its own: run this with go test ./...")
 	}
 	for name, test := range map[string]struct {
