@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -40,6 +41,9 @@ var denials = []denial{
 	{auth.ErrNoToken, http.StatusUnauthorized, "", outward{
 		code: codeUnauthenticated, remedy: "Sign in, and send the access token with every request, as Authorization: Bearer and the token.",
 	}},
+	{auth.ErrChallenge, http.StatusUnauthorized, "insufficient_claims", outward{
+		code: codeClaimsChallenge, message: auth.ErrChallenge.Error(), remedy: claimsChallenge.remedy,
+	}},
 	{auth.ErrInvalidToken, http.StatusUnauthorized, "invalid_token", outward{
 		code: codeUnauthenticated, remedy: "Ask Microsoft Entra ID for a new token, for what this gateway accepts: see its administrator's page.",
 	}},
@@ -61,16 +65,10 @@ var denials = []denial{
 	}},
 }
 
-// denialOf finds why the error keeps somebody out. What it says for itself is fit to be shown.
+// denialOf finds why the error keeps somebody out. A denial without a message leaves that to the error.
 func denialOf(err error) (denial, bool) {
-	if challenge := (*auth.ChallengeError)(nil); errors.As(err, &challenge) {
-		return denial{err, http.StatusUnauthorized, "insufficient_claims", outward{claimsChallenge.code, challenge.Error(), claimsChallenge.remedy}}, true
-	}
 	for _, d := range denials {
 		if errors.Is(err, d.err) {
-			if d.message == "" {
-				d.message = err.Error()
-			}
 			return d, true
 		}
 	}
@@ -82,6 +80,7 @@ func deny(w http.ResponseWriter, r *http.Request, err error) {
 	if !known {
 		d = denial{status: http.StatusInternalServerError, outward: outwardOf(err)}
 	}
+	d.message = cmp.Or(d.message, err.Error()) // what a mode says of a token is fit to be shown
 	media, ok := negotiate(r.Header.Values("Accept"))
 	if !ok {
 		media = mediaJSON

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,8 @@ func outwardOf(err error) outward {
 	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
 		return outward{code: codeBadUserInput}
 	}
-	if d, ok := denialOf(err); ok {
+	if d, ok := denialOf(err); ok { // by Microsoft Entra ID, in words that are for the log
+		d.message = cmp.Or(d.message, d.err.Error())
 		return d.outward
 	}
 	for _, s := range sentinels {

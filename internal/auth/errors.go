@@ -16,6 +16,8 @@ var (
 	ErrConsent = errors.New("neither the user nor an administrator has consented to what this gateway asks of Microsoft Graph")
 	// ErrMisconfigured means that Microsoft Entra ID does not accept the gateway itself.
 	ErrMisconfigured = errors.New("the gateway is not accepted by Microsoft Entra ID: its log says why")
+	// ErrChallenge means that the user must sign in again. It comes as a ChallengeError.
+	ErrChallenge = errors.New("Microsoft Entra ID wants the user to sign in again, with further claims")
 	// ErrUnavailable means that nobody can be let in for now, through no fault of theirs.
 	ErrUnavailable = errors.New("access tokens cannot be checked or exchanged at the moment")
 )
@@ -30,9 +32,15 @@ type ChallengeError struct {
 	cause error
 }
 
-// Unwrap is for the log.
 func (e *ChallengeError) Unwrap() error { return e.cause }
 
+// Error is for the log.
 func (e *ChallengeError) Error() string {
-	return "Microsoft Entra ID wants the user to sign in again, with further claims"
+	if e.cause == nil {
+		return ErrChallenge.Error()
+	}
+	return ErrChallenge.Error() + ": " + e.cause.Error()
 }
+
+// Is tells that it is an ErrChallenge.
+func (e *ChallengeError) Is(target error) bool { return target == ErrChallenge }
