@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
@@ -100,7 +101,7 @@ func (a *authentication) forbid(because string) error {
 }
 
 func (a *authentication) require() error {
-	for _, s := range []setting{{"--client-id", a.clientID}, {"--tenants", a.tenants}, {"--scope", a.scope}} {
+	for _, s := range []setting{{"--client-id", a.clientID}, {"--tenants", strings.Join(list(a.tenants), ",")}, {"--scope", a.scope}} {
 		if s.value == "" {
 			return fmt.Errorf("--auth %s needs %s (%s%s)", a.mode, s.name, environmentPrefix, strings.ToUpper(strings.ReplaceAll(s.name[2:], "-", "_")))
 		}
@@ -152,6 +153,9 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 		text, err := os.ReadFile(file.name)
 		if err != nil {
 			return application{}, fmt.Errorf("%s: %w", file.flag, err)
+		}
+		if len(bytes.TrimSpace(text)) == 0 {
+			return application{}, fmt.Errorf("%s: %s is empty", file.flag, file.name)
 		}
 		*file.into = credential.Secret(text)
 	}
