@@ -159,6 +159,33 @@ func TestAUTH02To11WhoIsNotLetIn(t *testing.T) {
 	}
 }
 
+// TestAUTH01WhoDoesNotSayWhoTheyAre holds that there is no other way to say it, and nobody to be without saying it.
+func TestAUTH01WhoDoesNotSayWhoTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, mode := range modes {
+		g := microsoft{}.start(t, mode)
+		token := g.token(t, emulator.DianeDemossID)
+		for name, change := range map[string]func(*http.Request){
+			"nothing":      func(r *http.Request) { r.Header.Del("Authorization") },
+			"in the query": func(r *http.Request) { r.Header.Del("Authorization"); r.URL.RawQuery = "access_token=" + token },
+			"empty":        func(r *http.Request) { r.Header.Set("Authorization", "") },
+			"Basic":        func(r *http.Request) { r.Header.Set("Authorization", "Basic "+token) },
+			"twice":        func(r *http.Request) { r.Header.Add("Authorization", "Bearer "+token) },
+			"a proxy's":    func(r *http.Request) { r.Header.Del("Authorization"); r.Header.Set("X-Forwarded-Access-Token", token) },
+			"of /healthz":  func(r *http.Request) { r.Header.Del("Authorization"); r.Header.Set("X-Original-Url", "/healthz") },
+		} {
+			r, w := request(t.Context(), t, token, whoAmI), httptest.NewRecorder()
+			change(r)
+			g.ServeHTTP(w, r)
+			assert.Equal(t, http.StatusUnauthorized, w.Code, name)
+			assert.True(t, strings.HasPrefix(w.Header().Get("WWW-Authenticate"), `Bearer realm=""`), name)
+			assert.Contains(t, w.Body.String(), `"UNAUTHENTICATED"`, name)
+			assert.NotContains(t, w.Body.String(), `"data"`, name)
+		}
+		assert.Zero(t, g.graph.Counts().Requests)
+	}
+}
+
 // TestAUTH08ManyTokensOfAnUnknownKey has them all come while the keys take long to read.
 func TestAUTH08ManyTokensOfAnUnknownKey(t *testing.T) {
 	t.Parallel()
