@@ -16,8 +16,9 @@ type Sink interface {
 
 // Log writes entries as lines of JSON.
 type Log struct {
-	mu  sync.Mutex
-	out io.Writer
+	mu   sync.Mutex
+	out  io.Writer
+	torn bool // the last line has no end
 }
 
 // NewLog writes to out, one line with one call.
@@ -29,10 +30,18 @@ func (l *Log) Write(_ context.Context, entry Entry) error {
 	if err != nil {
 		return err
 	}
+	line = append(line, '\n')
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if n, err := l.out.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("the audit log took %d of %d bytes: %w", n, len(line)+1, err)
+	if l.torn { // which must not spoil the next
+		line = append([]byte{'\n'}, line...)
+	}
+	n, err := l.out.Write(line)
+	if n > 0 {
+		l.torn = line[n-1] != '\n'
+	}
+	if err != nil {
+		return fmt.Errorf("the audit log took %d of %d bytes: %w", n, len(line), err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -61,4 +62,39 @@ func TestAFailingSinkIsAnErrorOrAnAlarm(t *testing.T) {
 	require.NoError(t, audit.Alarm(log, slog.New(slog.NewTextHandler(&logged, nil))).Write(t.Context(), audit.Entry{RequestID: "r-1"}))
 	assert.Contains(t, logged.String(), "level=ERROR")
 	assert.Contains(t, logged.String(), "r-1")
+}
+
+// small is a disk with room for so many bytes.
+type small struct {
+	bytes.Buffer
+	room int
+}
+
+func (s *small) Write(p []byte) (int, error) {
+	if len(p) > s.room {
+		n, _ := s.Buffer.Write(p[:s.room])
+		s.room = 0
+		return n, errors.New("no space left on device")
+	}
+	s.room -= len(p)
+	return s.Buffer.Write(p)
+}
+
+func TestHalfALineDoesNotSpoilTheNext(t *testing.T) {
+	t.Parallel()
+	for room := range 30 {
+		disk := &small{room: room}
+		log := audit.NewLog(disk)
+		require.Error(t, log.Write(t.Context(), audit.Entry{RequestID: "lost"}))
+		require.Error(t, log.Write(t.Context(), audit.Entry{RequestID: "lost, too"}))
+		disk.room = 1 << 20
+		require.NoError(t, log.Write(t.Context(), audit.Entry{RequestID: "kept"}))
+		require.NoError(t, log.Write(t.Context(), audit.Entry{RequestID: "kept"}))
+		lines := strings.Split(strings.TrimSuffix(disk.String(), "\n"), "\n")
+		for _, line := range lines[len(lines)-2:] {
+			var entry audit.Entry
+			require.NoError(t, json.Unmarshal([]byte(line), &entry), "room for %d", room)
+			assert.Equal(t, "kept", entry.RequestID)
+		}
+	}
 }
