@@ -212,11 +212,24 @@ func (o *Organized) ownOf(result Result) Result {
 		}
 	case Page[OnlineMeeting]:
 		value.Items = slices.DeleteFunc(slices.Clone(value.Items), func(m *OnlineMeeting) bool { return !m.runBy(o.user.ID()) })
-		result.Value = value
+		if result.Value = value; len(value.Items) == 0 && value.Next.URL() == "" { // as Microsoft Graph says of what is not there
+			return Result{Call: result.Call, Err: errNotOrganized}
+		}
 	case nil:
-		if result.Call.Subject() != o.user && isA[Get[User]](result.Call) {
+		if !o.isAboutUser(result.Call, result.Err) {
 			result.Err = alike(result.Err)
 		}
 	}
 	return result
+}
+
+// isAboutUser reports whether a refusal can only be about the user, and not about what others have.
+func (o *Organized) isAboutUser(call Call, refusal error) bool {
+	switch call := call.(type) {
+	case Get[User]:
+		return call.path == o.user
+	case List[OnlineMeeting]:
+		return isNoPolicy(refusal) && strings.HasPrefix(call.url, string(o.user)+"/")
+	}
+	return true
 }

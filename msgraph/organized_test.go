@@ -169,3 +169,42 @@ func TestAnApplicationShowsWhatItsCallerOrganizes(t *testing.T) {
 	require.NoError(t, results[joined].Err)
 	assert.Len(t, results[joined].Value.(msgraph.Page[msgraph.OnlineMeeting]).Items, 1)
 }
+
+// Join ids are few digits, which can be tried one by one.
+func TestASearchDoesNotTellWhatOthersHaveFromWhatThereIsNot(t *testing.T) {
+	t.Parallel()
+	user, err := msgraph.UserPath(dianeID)
+	require.NoError(t, err)
+	byConference := func(organizer msgraph.Path, digits string) msgraph.Call {
+		call, err := msgraph.FindOnlineMeetingByVideoTeleconferenceID(organizer, digits)
+		require.NoError(t, err)
+		return call
+	}
+	byDigits := func(digits string) msgraph.Call {
+		call, err := msgraph.FindOnlineMeetingByJoinMeetingID(user, digits)
+		require.NoError(t, err)
+		return call
+	}
+	const invited = `{"value":[{"id":"m","participants":{"organizer":{"identity":{"user":{"id":"` + otherID + `"}}}}}]}`
+	noPolicy := &msgraph.ResponseError{StatusCode: 403, Message: "No application access policy found for this app."}
+	source := &tenant{
+		things: map[msgraph.Call]string{
+			byConference("", "1"): invited, byConference(user, "1"): invited, byDigits("1"): invited,
+			byDigits("2"): `{"value":[]}`, byDigits("3"): strings.Replace(invited, `"id":"m"`, `"subject":1`, 1),
+		},
+		refusals: map[msgraph.Call]*msgraph.ResponseError{
+			byConference(user, "4"): noPolicy, byDigits("4"): noPolicy, byConference("", "5"): {StatusCode: 403, Code: "Forbidden", RequestID: "r"},
+		},
+	}
+	absent := []msgraph.Call{byConference("", "9"), byConference(user, "9"), byDigits("9")}
+	calls := slices.Concat(absent, slices.Collect(maps.Keys(source.things)), slices.Collect(maps.Keys(source.refusals)))
+	for call, result := range source.organizedBy(t, user, calls...) {
+		if call == byDigits("4") {
+			require.ErrorIs(t, result.Err, noPolicy, "which is about the caller")
+			continue
+		}
+		require.ErrorIs(t, result.Err, msgraph.ErrNotFound)
+		require.NotErrorAs(t, result.Err, new(*msgraph.ResponseError), "%#v", call)
+		assert.Nil(t, result.Value)
+	}
+}
