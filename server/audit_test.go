@@ -126,6 +126,31 @@ func TestOBS05WhoReadWhoseAttendance(t *testing.T) {
 	})
 }
 
+func TestWhoLooksForWhatIsNotTheirsIsDenied(t *testing.T) {
+	t.Parallel()
+	const events = `{ virtualEvents(userId: "` + emulator.DianeDemossID + `") { nodes { __typename } } }`
+	for name, c := range map[string]struct {
+		query string
+		want  audit.Outcome
+	}{
+		"another's events":   {events, audit.Denied},
+		"and a profile":      {`{ me { displayName } ` + events[1:], audit.Partial},
+		"and nothing":        {`{ own: virtualEvents { nodes { __typename } } ` + events[1:], audit.Denied},
+		"a handle of none":   {`{ onlineMeeting(by: { joinMeetingId: "1" }) { subject } }`, audit.Denied},
+		"a senseless number": {`{ virtualEvents(first: 0) { nodes { __typename } } }`, audit.Failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			written := new(sink)
+			_, body, _ := askNamed(t, audited(nil, audit.NewLog(written), slog.New(slog.DiscardHandler)), "demo-lisa", c.query)
+			var entry audit.Entry
+			require.NoError(t, json.Unmarshal(written.Bytes(), &entry))
+			assert.Equal(t, c.want, entry.Outcome, body)
+			assert.Empty(t, entry.Denied, "it is about no meeting, no event and no report")
+		})
+	}
+}
+
 func TestOBS05WhatCannotBeWrittenDownMayNotLeave(t *testing.T) {
 	t.Parallel()
 	answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Minute })

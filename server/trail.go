@@ -18,7 +18,8 @@ import (
 type trail struct {
 	mu                        sync.Mutex
 	meetings, reports, denied map[msgraph.Path]bool
-	records, calls, shown     int
+	records, calls            int
+	shown, denials            int // answers with something in them, and refusals
 
 	ended audit.Entry // once the answer is ready
 }
@@ -65,12 +66,9 @@ func (t *trail) note(results []msgraph.Result) {
 		t.calls++
 		subject := result.Call.Subject()
 		if result.Err != nil {
-			if path := touched(subject); path != "" && isDenial(result.Err) {
-				t.denied[path] = true
-			}
+			t.deny(subject, result.Err)
 			continue
 		}
-		t.shown++
 		t.touch(subject)
 		switch value := result.Value.(type) {
 		case msgraph.Page[msgraph.AttendanceRecord]:
@@ -78,10 +76,26 @@ func (t *trail) note(results []msgraph.Result) {
 		case *msgraph.AttendanceReport:
 			t.records += len(value.AttendanceRecords)
 		case interface{ Paths() []msgraph.Path }:
-			for _, path := range value.Paths() {
+			paths := value.Paths()
+			if len(paths) == 0 {
+				continue
+			}
+			for _, path := range paths {
 				t.touch(path)
 			}
 		}
+		t.shown++
+	}
+}
+
+// deny notes what was not shown. Lists of somebody's meetings or events are about none of them.
+func (t *trail) deny(subject msgraph.Path, err error) {
+	if !isDenial(err) {
+		return
+	}
+	t.denials++
+	if path := touched(subject); path != "" {
+		t.denied[path] = true
 	}
 }
 
@@ -135,7 +149,7 @@ func (t *trail) outcome(failures int) audit.Outcome {
 		return audit.Success
 	case t.shown > 0:
 		return audit.Partial
-	case len(t.denied) > 0:
+	case t.denials > 0:
 		return audit.Denied
 	}
 	return audit.Failed
