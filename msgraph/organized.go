@@ -38,9 +38,10 @@ var errNotOrganized = fmt.Errorf("%w among what the caller organizes", ErrNotFou
 
 // Do answers the calls as Client.Do does.
 func (o *Organized) Do(ctx context.Context, calls []Call, settle func([]Result)) {
-	r := &review{Organized: o, proofs: make(map[Call]Call), held: make(map[Call][]Result), settle: settle}
+	r := &review{Organized: o, proofs: make(map[Call]Call), besides: make(map[Call]bool), held: make(map[Call][]Result), settle: settle}
 	var asked []Call
 	var refused []Result
+	isAsked := make(map[Call]bool, len(calls))
 	for _, call := range calls {
 		proof, err := o.proof(call)
 		if err == nil && proof != nil {
@@ -52,13 +53,13 @@ func (o *Organized) Do(ctx context.Context, calls []Call, settle func([]Result))
 		if err != nil {
 			refused = append(refused, Result{Call: call, Err: err})
 		} else {
-			asked = append(asked, call)
+			asked, isAsked[call] = append(asked, call), true
 		}
 	}
 	for _, proof := range r.proofs {
-		if !slices.Contains(asked, proof) {
-			asked = append(asked, proof)
-			r.besides = append(r.besides, proof)
+		if !isAsked[proof] {
+			asked, isAsked[proof] = append(asked, proof), true
+			r.besides[proof] = true
 		}
 	}
 	if len(refused) > 0 {
@@ -109,7 +110,7 @@ func isA[T Call](call Call) bool {
 type review struct {
 	*Organized
 	proofs  map[Call]Call // of the calls whose answers are held back
-	besides []Call        // proofs that nobody asked for
+	besides map[Call]bool // proofs that nobody asked for
 	settle  func([]Result)
 
 	mu   sync.Mutex
@@ -122,32 +123,34 @@ func (r *review) receive(results []Result) {
 	}
 }
 
-// release is what can be shown once the results are here.
+// release is what can be shown once the results are here: those that need no proof, and those whose proof is among them or
+// came before.
 func (r *review) release(results []Result) (shown []Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	arrived := make(map[Call]bool, len(results)) // proofs, or what is held back for them
 	for _, result := range results {
 		proof := r.proofs[result.Call]
 		if proof == nil {
 			proof = result.Call // of others, or of nothing
 		}
-		if isProof(result.Call) {
+		if !isProof(proof) {
+			shown = append(shown, r.ownOf(result))
+			continue
+		}
+		if arrived[proof] = true; isProof(result.Call) {
 			r.judge(result)
 		}
-		switch {
-		case slices.Contains(r.besides, result.Call):
-		case isProof(proof):
+		if !r.besides[result.Call] {
 			r.held[proof] = append(r.held[proof], result)
-		default:
-			shown = append(shown, r.ownOf(result))
 		}
 	}
-	for proof, held := range r.held {
+	for proof := range arrived {
 		err, known := r.verdict(proof)
 		if !known {
 			continue
 		}
-		for _, result := range held {
+		for _, result := range r.held[proof] {
 			if err != nil {
 				result = Result{Call: result.Call, Err: err}
 			}

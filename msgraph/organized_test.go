@@ -208,3 +208,36 @@ func TestASearchDoesNotTellWhatOthersHaveFromWhatThereIsNot(t *testing.T) {
 		assert.Nil(t, result.Value)
 	}
 }
+
+// nothing is a tenant without anything in it, which answers as many calls at a time as fit into a batch.
+type nothing struct{}
+
+func (nothing) Do(_ context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
+	for batch := range slices.Chunk(calls, 20) {
+		results := make([]msgraph.Result, len(batch))
+		for i, call := range batch {
+			results[i] = msgraph.Result{Call: call, Err: msgraph.ErrNotFound}
+		}
+		settle(results)
+	}
+}
+
+// BenchmarkOrganized asks about events that are all somebody else's: what a call costs must not grow with their number.
+func BenchmarkOrganized(b *testing.B) {
+	user, err := msgraph.UserPath(dianeID)
+	require.NoError(b, err)
+	for _, events := range []int{100, 1000, 5000} {
+		calls := make([]msgraph.Call, events)
+		for i := range calls {
+			webinar, err := msgraph.WebinarPath(fmt.Sprintf("%s@%08d", otherID, i))
+			require.NoError(b, err)
+			calls[i] = msgraph.ListSessions(webinar)
+		}
+		b.Run(fmt.Sprint(events), func(b *testing.B) {
+			for b.Loop() {
+				msgraph.OrganizedBy(user, nothing{}).Do(b.Context(), calls, func([]msgraph.Result) {})
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*events), "ns/call")
+		})
+	}
+}
