@@ -54,8 +54,11 @@ func (s *session) err() error {
 // token is what to send.
 func (s *session) token(ctx context.Context) (string, error) {
 	token, err := s.tokens.Token(ctx)
-	if err == nil && token == "" {
-		err = ErrNoToken
+	switch refused := s.err(); {
+	case refused != nil: // in the meantime, and the token may be one that came of it
+		return "", refused
+	case err == nil && token == "":
+		return "", ErrNoToken
 	}
 	return token, err
 }
