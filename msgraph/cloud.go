@@ -53,13 +53,21 @@ func Clouds() []Cloud { return []Cloud{Global, USGov, USGovDoD, China} }
 // CloudOf is the cloud whose Microsoft Graph is at root. Where none is, such as behind a proxy, it is taken for the
 // global one.
 func CloudOf(root Root) Cloud {
+	if cloud, ok := KnownCloud(root); ok {
+		return cloud
+	}
+	return Global
+}
+
+// KnownCloud is the cloud whose Microsoft Graph is at root, if that is one of Microsoft's addresses.
+func KnownCloud(root Root) (Cloud, bool) {
 	address, err := url.Parse(string(root))
 	for _, cloud := range Clouds() {
 		if err == nil && strings.EqualFold("https://"+address.Host, cloud.Graph) {
-			return cloud
+			return cloud, true
 		}
 	}
-	return Global
+	return Cloud{}, false
 }
 
 // Root is Microsoft Graph's address of a version, "v1.0" or "beta".

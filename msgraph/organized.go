@@ -12,15 +12,15 @@ import (
 )
 
 // Organized asks with an application's token, and passes on what one user organizes: meetings of theirs, events that they
-// organize or help to organize, and all that is below. The token opens what anybody organizes, so that every answer is
-// held back until it is known whose it is. That is asked along with it: it costs a call, and no round trip. Whatever else
-// there is, is not found, in the same words as what there is not.
+// organize or help to organize, and all that is below. The token opens what anybody organizes, so that nothing below a
+// meeting or an event is asked for until it is known whose that is: what was asked could be told by how long it takes.
+// Whatever else there is, is not found, in the same words as what there is not.
 type Organized struct {
 	source source
 	user   Path
 
 	mu       sync.Mutex
-	verdicts map[Call]error // on meetings and events, by the call for them; nil is the user's
+	verdicts map[Call]error // on meetings and events, by the call for them; nil where they are the user's
 }
 
 // source answers calls, as a Client does.
@@ -36,37 +36,44 @@ func OrganizedBy(user Path, source source) *Organized {
 // errNotOrganized is what is said of everything else.
 var errNotOrganized = fmt.Errorf("%w among what the caller organizes", ErrNotFound)
 
-// Do answers the calls as Client.Do does.
+// Do answers the calls as Client.Do does, those below a meeting or an event after those that tell whose it is.
 func (o *Organized) Do(ctx context.Context, calls []Call, settle func([]Result)) {
-	r := &review{Organized: o, proofs: make(map[Call]Call), besides: make(map[Call]bool), held: make(map[Call][]Result), settle: settle}
+	waiting := make(map[Call][]Call) // by their proof
 	var asked []Call
 	var refused []Result
-	isAsked := make(map[Call]bool, len(calls))
 	for _, call := range calls {
 		proof, err := o.proof(call)
-		if err == nil && proof != nil {
-			var known bool
-			if err, known = o.verdict(proof); !known {
-				r.proofs[call] = proof
-			}
+		known := proof == nil
+		if err == nil && !known {
+			err, known = o.verdict(proof)
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			refused = append(refused, Result{Call: call, Err: err})
-		} else {
-			asked, isAsked[call] = append(asked, call), true
-		}
-	}
-	for _, proof := range r.proofs {
-		if !isAsked[proof] {
-			asked, isAsked[proof] = append(asked, proof), true
-			r.besides[proof] = true
+		case known && call != proof:
+			asked = append(asked, call)
+		default:
+			if waiting[proof] == nil {
+				asked = append(asked, proof)
+			}
+			waiting[proof] = append(waiting[proof], call)
 		}
 	}
 	if len(refused) > 0 {
 		settle(refused)
 	}
+	var opened sync.WaitGroup
+	defer opened.Wait()
 	if len(asked) > 0 {
-		o.source.Do(ctx, asked, r.receive)
+		o.source.Do(ctx, asked, func(results []Result) {
+			shown, next := o.release(results, waiting)
+			if len(next) > 0 {
+				opened.Go(func() { o.source.Do(ctx, next, settle) })
+			}
+			if len(shown) > 0 {
+				settle(shown)
+			}
+		})
 	}
 }
 
@@ -106,59 +113,26 @@ func isA[T Call](call Call) bool {
 	return ok
 }
 
-// review holds back answers until it is known whose they are.
-type review struct {
-	*Organized
-	proofs  map[Call]Call // of the calls whose answers are held back
-	besides map[Call]bool // proofs that nobody asked for
-	settle  func([]Result)
-
-	mu   sync.Mutex
-	held map[Call][]Result // by their proof
-}
-
-func (r *review) receive(results []Result) {
-	if shown := r.release(results); len(shown) > 0 {
-		r.settle(shown)
-	}
-}
-
-// release is what can be shown once the results are here: those that need no proof, and those whose proof is among them or
-// came before.
-func (r *review) release(results []Result) (shown []Result) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	arrived := make(map[Call]bool, len(results)) // proofs, or what is held back for them
+// release is what can be shown of the results, and which of the calls that wait for them can be asked.
+func (o *Organized) release(results []Result, waiting map[Call][]Call) (shown []Result, next []Call) {
 	for _, result := range results {
-		proof := r.proofs[result.Call]
-		if proof == nil {
-			proof = result.Call // of others, or of nothing
-		}
-		if !isProof(proof) {
-			shown = append(shown, r.ownOf(result))
+		if !isProof(result.Call) {
+			shown = append(shown, o.ownOf(result))
 			continue
 		}
-		if arrived[proof] = true; isProof(result.Call) {
-			r.judge(result)
-		}
-		if !r.besides[result.Call] {
-			r.held[proof] = append(r.held[proof], result)
-		}
-	}
-	for proof := range arrived {
-		err, known := r.verdict(proof)
-		if !known {
-			continue
-		}
-		for _, result := range r.held[proof] {
-			if err != nil {
-				result = Result{Call: result.Call, Err: err}
+		err := o.judge(result)
+		for _, call := range waiting[result.Call] {
+			switch {
+			case err != nil:
+				shown = append(shown, Result{Call: call, Err: err})
+			case call == result.Call:
+				shown = append(shown, result)
+			default:
+				next = append(next, call)
 			}
-			shown = append(shown, result)
 		}
-		delete(r.held, proof)
 	}
-	return shown
+	return shown, next
 }
 
 func isProof(call Call) bool {
@@ -169,8 +143,8 @@ func isProof(call Call) bool {
 	return false
 }
 
-// judge remembers whose the meeting or the event is.
-func (o *Organized) judge(result Result) {
+// judge tells, and remembers, whose the meeting or the event is.
+func (o *Organized) judge(result Result) error {
 	err := result.Err
 	if _, mine := result.Call.Subject().Within(KindOnlineMeeting); !mine || !isNoPolicy(err) {
 		err = alike(err)
@@ -181,6 +155,7 @@ func (o *Organized) judge(result Result) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.verdicts[result.Call] = err
+	return err
 }
 
 // isNoPolicy recognises what is said of the user in the path to a meeting, who is the caller; of an event it is said of

@@ -40,6 +40,7 @@ type authentication struct {
 }
 
 const (
+	defaultScope     = "access_as_user"
 	secretVariable   = environmentPrefix + "CLIENT_SECRET"
 	passwordVariable = environmentPrefix + "CLIENT_CERTIFICATE_PASSWORD"
 )
@@ -51,7 +52,7 @@ func (a *authentication) flags(flags *flag.FlagSet) {
 	flags.StringVar(&a.tenants, "tenants", "", "`ids` of the tenants whose callers are let in, by commas; in app mode one")
 	flags.StringVar(&a.clientID, "client-id", "", "application (client) `id` of the gateway")
 	flags.StringVar(&a.audience, "audience", "", "`names` of the gateway in callers' tokens, by commas (default: the client id, and api:// before it)")
-	flags.StringVar(&a.scope, "scope", "access_as_user", "`scope` of the gateway that a client needs to act for a user")
+	flags.StringVar(&a.scope, "scope", defaultScope, "`scope` of the gateway that a client needs to act for a user")
 	flags.StringVar(&a.secretFile, "client-secret-file", "", "`file` with the gateway's secret; or put the secret itself into\n"+secretVariable)
 	flags.StringVar(&a.certificateFile, "client-certificate-file", "", "PEM or PFX `file` with the gateway's certificate and key; the password of a PFX file is in\n"+passwordVariable)
 	flags.StringVar(&a.federatedFile, "federated-token-file", "", "`file` with a token that the gateway's app registration trusts, as workload identity mounts it")
@@ -92,7 +93,8 @@ func (a *authentication) proofs() []setting {
 }
 
 func (a *authentication) forbid(because string) error {
-	for _, s := range append(a.proofs(), setting{"--client-id", a.clientID}, setting{"--tenants", a.tenants}, setting{"--audience", a.audience}) {
+	for _, s := range append(a.proofs(), setting{"--client-id", a.clientID}, setting{"--tenants", a.tenants}, setting{"--audience", a.audience},
+		setting{"--scope", strings.TrimPrefix(a.scope, defaultScope)}, setting{passwordVariable, string(a.password)}) {
 		if s.value != "" {
 			return fmt.Errorf("%s %s", s.name, because)
 		}

@@ -102,9 +102,13 @@ func (c *config) setGraph(cloud, address string) (err error) {
 	if i < 0 {
 		return fmt.Errorf("--cloud %q is no cloud: it is global, usgov, usgov-dod or china", cloud)
 	}
-	if c.cloud = clouds[i]; c.root == "" {
-		c.root = c.cloud.Root("v1.0")
+	if c.root == "" {
+		c.root = clouds[i].Root("v1.0")
 	}
+	if known, ok := msgraph.KnownCloud(c.root); ok && known.Name != cloud {
+		return fmt.Errorf("--graph-url is that of --cloud %s, not %s: tokens of one are nothing to the other", known.Name, cloud)
+	}
+	c.cloud = clouds[i]
 	return nil
 }
 

@@ -25,6 +25,9 @@ type demo struct {
 // https://learn.microsoft.com/graph/throttling-limits
 const documentedLimit = 750
 
+// withoutPolicy is the one whose meetings no application may read, so that one sees what that looks like.
+const withoutPolicy = emulator.FrederickCormierID
+
 func startDemo(mode string, chaos float64) (d *demo, err error) {
 	d = new(demo)
 	options := emulator.Options{Chaos: chaos, VirtualEventLimit: documentedLimit}
@@ -49,7 +52,13 @@ func startDemo(mode string, chaos float64) (d *demo, err error) {
 	if d.root, err = msgraph.ParseRoot("http://" + listener.Addr().String() + "/v1.0"); err != nil {
 		return nil, err
 	}
-	d.server = newHTTPServer(emulator.New(options), 0)
+	graph := emulator.New(options)
+	for _, account := range emulator.Accounts() {
+		if account.ID != withoutPolicy {
+			graph.GrantApplicationAccessPolicy(emulator.AppID, account.ID)
+		}
+	}
+	d.server = newHTTPServer(graph, 0)
 	go func() { _ = d.server.Serve(listener) }() // ends with stop
 	return d, nil
 }

@@ -24,7 +24,6 @@ type signIn struct {
 }
 
 const (
-	demoScope = "access_as_user"
 	// demoClient is the application that the demo's people use, and that is let in by itself.
 	demoClient = "0f6a3f6e-7c1b-4a58-9d0a-5a1b1f0c2d3e"
 	// demoLifetime is that of the tokens that are printed: a day's work.
@@ -42,7 +41,7 @@ func startSignIn() (*signIn, error) {
 			ClientID: emulator.AppID, DisplayName: "Attendance Gateway", Secrets: []entra.Secret{{Value: secret}},
 			GraphRoles:  []string{"OnlineMeetings.Read.All", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read.All", "User.Read.All"},
 			GraphScopes: []string{"OnlineMeetings.Read", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read", "User.Read", "User.ReadBasic.All"},
-			Scopes:      []string{demoScope}, AppRoles: map[string][]string{demoClient: {auth.RoleEveryones}},
+			Scopes:      []string{defaultScope}, AppRoles: map[string][]string{demoClient: {auth.RoleEveryones}},
 			AccessTokenAcceptedVersion: 2,
 		}},
 	}}})
@@ -56,7 +55,7 @@ func startSignIn() (*signIn, error) {
 			Authority: "https://" + host, Tenant: emulator.TenantID, ClientID: emulator.AppID, Secret: credential.Secret(secret),
 			HTTP: &http.Client{Transport: transport}, DisableInstanceDiscovery: true,
 		},
-		scope: demoScope,
+		scope: defaultScope,
 	}}
 	go func() { _ = s.server.Serve(tls.NewListener(listener, authority.ServerTLS())) }() // ends with stop
 	return s, nil
@@ -89,7 +88,11 @@ func (s *signIn) callers(mode string) (callers []demoCaller, err error) {
 			mint(account.DisplayName, account.About, entra.Grant{User: account.ID})
 			continue
 		}
-		mint(account.DisplayName, "has the app role "+auth.RoleOrganized, entra.Grant{User: account.ID, Claims: map[string]any{"roles": []string{auth.RoleOrganized}}})
+		about := "has the app role " + auth.RoleOrganized
+		if account.ID == withoutPolicy {
+			about += ", but the application no access policy"
+		}
+		mint(account.DisplayName, about, entra.Grant{User: account.ID, Claims: map[string]any{"roles": []string{auth.RoleOrganized}}})
 	}
 	if mode == modeApplication {
 		mint("An application", "has the app role "+auth.RoleEveryones, entra.Grant{})

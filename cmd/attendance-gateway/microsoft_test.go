@@ -39,7 +39,7 @@ func newDirectory(change ...func(*entra.App)) *entra.Directory {
 		ClientID: emulator.AppID, DisplayName: "Attendance Gateway", Secrets: []entra.Secret{{Value: userSecret}},
 		GraphRoles:  []string{"OnlineMeetings.Read.All", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read.All", "User.Read.All"},
 		GraphScopes: []string{"OnlineMeetings.Read", "OnlineMeetingArtifact.Read.All", "VirtualEvent.Read", "User.Read", "User.ReadBasic.All"},
-		Scopes:      []string{demoScope}, AccessTokenAcceptedVersion: 2,
+		Scopes:      []string{defaultScope}, AccessTokenAcceptedVersion: 2,
 	}
 	for _, c := range change {
 		c(&app)
@@ -128,7 +128,7 @@ func (m microsoft) application(directory *entra.Directory) application {
 			Authority: login, Tenant: emulator.TenantID, ClientID: emulator.AppID, Secret: cmp.Or(m.secret, userSecret),
 			HTTP: &http.Client{Transport: directory.Transport()}, DisableInstanceDiscovery: true,
 		},
-		scope: demoScope,
+		scope: defaultScope,
 	}
 }
 

@@ -179,16 +179,13 @@ func TestAUserWhomNoPolicyLetsTheApplicationActFor(t *testing.T) {
 	g.good(t, g.token(t, emulator.FrederickCormierID), teamReports, "id", emulator.FrederickMeetingID)
 }
 
-// An application that may see what it organizes organizes nothing.
+// An application organizes nothing, so that the role for that is no use to it.
 func TestAnApplicationThatSeesWhatItOrganizes(t *testing.T) {
 	t.Parallel()
 	g := microsoft{}.start(t, modeApplication)
-	token := g.tokenOf(t, auth.RoleOrganized)
-	for query, id := range map[string]string{
-		`query($id: ID!) { webinar(id: $id) { displayName } }`:                                                        emulator.WebinarID,
-		`query($id: ID!) { user(id: $id) { displayName } }`:                                                           emulator.DianeDemossID,
-		`query($id: ID!) { onlineMeeting(by: { id: "` + emulator.TeamMeetingID + `" }, organizer: $id) { subject } }`: emulator.DianeDemossID,
-	} {
-		assert.Equal(t, []string{"NOT_FOUND"}, g.ask(t, token, query, "id", id).codes())
-	}
+	r := g.ask(t, g.tokenOf(t, auth.RoleOrganized), `{ me { id } }`)
+	assert.Equal(t, http.StatusForbidden, r.status)
+	assert.Equal(t, []string{"FORBIDDEN"}, r.codes())
+	assert.Contains(t, r.text, auth.RoleEveryones)
+	assert.Zero(t, g.graph.Counts().Requests)
 }

@@ -341,8 +341,8 @@ func TestWhoHasBeenGrantedNothing(t *testing.T) {
 		grant func(*entra.Grant)
 		want  string
 	}{
-		"no scope, on behalf of":        {modeOnBehalfOf, none, "it lacks the scope " + demoScope},
-		"no scope, whatever the role":   {modeApplication, func(g *entra.Grant) { none(g); withRoles(auth.RoleEveryones)(g) }, "it lacks the scope " + demoScope},
+		"no scope, on behalf of":        {modeOnBehalfOf, none, "it lacks the scope " + defaultScope},
+		"no scope, whatever the role":   {modeApplication, func(g *entra.Grant) { none(g); withRoles(auth.RoleEveryones)(g) }, "it lacks the scope " + defaultScope},
 		"nobody to act for":             {modeOnBehalfOf, itself(auth.RoleEveryones), "there is nobody to act for"},
 		"no role":                       {modeApplication, withRoles(), "neither the app role"},
 		"a role of another application": {modeApplication, withRoles("Attendance.Write"), "neither the app role"},

@@ -32,6 +32,9 @@ func (a Application) Authenticate(r *http.Request) (Caller, error) {
 		return Caller{}, err
 	}
 	reach := reachOf(claims)
+	if claims.App && reach == Organized {
+		return Caller{}, fmt.Errorf("%w: an application organizes nothing, and needs the app role %s", ErrNoPermission, RoleEveryones)
+	}
 	if reach == Nothing {
 		return Caller{}, fmt.Errorf("%w: it has neither the app role %s nor %s", ErrNoPermission, RoleOrganized, RoleEveryones)
 	}
