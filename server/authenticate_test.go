@@ -96,6 +96,7 @@ func TestAUTH12NoWayAroundTheToken(t *testing.T) {
 	for _, target := range []string{
 		"/graphql?x=/healthz", "/graphql?/healthz", "/healthz/../graphql", "/./graphql", "//graphql", "/graphql#/healthz",
 		"/graphql/../healthz/../graphql", "/%67raphql", "/graphql;/healthz", "/healthz%2f..%2fgraphql",
+		"/graphql?x=/readyz", "/readyz/../graphql", "/graphql#/readyz", "/graphql;/readyz", "/readyz%2f..%2fgraphql",
 	} {
 		response := denied(t, gateway, http.Header{
 			"User-Agent": {"kube-probe/1.31"}, "X-Forwarded-Uri": {"/healthz"}, "X-Original-Url": {"/healthz"}, "X-Rewrite-Url": {"/healthz"},

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/admission"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
@@ -51,6 +52,7 @@ const (
 	codeAnswerTooLarge  = "ANSWER_TOO_LARGE"      // the answer to an operation, or what is left of it
 	codeAudit           = "AUDIT_UNAVAILABLE"     // the answer may not leave, because nobody can write down that it does
 	codeMisconfigured   = "GATEWAY_MISCONFIGURED" // Microsoft Entra ID does not accept the gateway
+	codeOverloaded      = "OVERLOADED"            // the gateway has as much to do as it can
 	codeInternal        = "INTERNAL"              // a fault of the gateway
 )
 
@@ -80,6 +82,7 @@ var sentinels = []struct {
 	{msgraph.ErrBadResponse, badResponse},
 	{msgraph.ErrBadValue, outward{code: codeBadResponse, message: "Microsoft Graph sent a value that cannot be read"}},
 	{msgraph.ErrTooManyPages, outward{code: codePagingLimit, message: "the list does not end within the page limit"}},
+	{admission.ErrOverloaded, outward{code: codeOverloaded, remedy: "Send it again after as many seconds as Retry-After says, and fewer at the same time."}},
 	{context.DeadlineExceeded, outward{code: codeDeadline, message: "the operation ran out of time"}},
 	{context.Canceled, outward{code: codeCanceled, message: "the client left before the answer was there"}},
 }

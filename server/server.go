@@ -2,11 +2,11 @@ package server
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/admission"
 	"github.com/attendance-gateway/attendance-gateway/internal/audit"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/cache"
@@ -27,17 +27,20 @@ type Options struct {
 	Audit audit.Sink
 	// Log takes what users are not shown.
 	Log *slog.Logger
+	// Gate says which operations may begin; nil lets all begin at once.
+	Gate *admission.Gate
+	// Unready says in a word why the process should get no operations now, "" if it should; nil is always.
+	Unready func() string
 }
 
-// New is the gateway: GraphiQL at /, GraphQL at /graphql, and /healthz, which answers as long as the process does.
+// New is the gateway: GraphiQL at /, GraphQL at /graphql, and for who runs it /healthz and /readyz, which need no token.
 func New(o Options) http.Handler {
 	page := graphiQL()
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o)))))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "ok\n")
-	})
+	mux.Handle("/graphql", named(authenticated(o.Auth, o.Log, admitted(o.Gate, cache.Middleware(newGraphQL(o))))))
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", readyz(o))
 	return mux
 }
