@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos bench audit web ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos life soak bench audit web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ demo-app: ## demo as an application: app roles decide
 
 chaos: ## the figures of the README's reliability table
 	go test ./server -count=1 -v -run 'UP21|UP22' -bench Outage | grep -E 'chaos of|full service|BenchmarkOutage|^ok|FAIL'
+
+life: ## the figures of the README about restarts and overload; six minutes
+	go test ./cmd/attendance-gateway -count=1 -v -timeout 20m -run 'LIFE0[1256]|GOMEMLIMIT' -args -long | grep -E '_test.go|^---|^ok|FAIL'
+
+soak: ## half an hour of ordinary and hostile requests; nothing may grow
+	go test ./cmd/attendance-gateway -count=1 -v -timeout 40m -run LIFE07 -args -long | grep -E '_test.go|^---|^ok|FAIL'
 
 bench: ## measure the gateway side by side with others
 	go run ./bench

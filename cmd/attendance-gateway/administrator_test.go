@@ -133,7 +133,7 @@ func requireTrusted(t *testing.T, c config) {
 	if c.auth.mode == modePassthrough {
 		return
 	}
-	c.auth.secretFile, c.auth.certificateFile = "", "" // which are not here
+	c.auth.secretFile, c.auth.certificateFile, c.auth.federatedFile = "", "", "" // which are not here
 	app, err := c.auth.application(c.cloud)
 	require.NoError(t, err)
 	_, err = accesstoken.New(app.trust)

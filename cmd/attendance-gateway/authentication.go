@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth/accesstoken"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth/credential"
@@ -92,6 +94,16 @@ func (a *authentication) proofs() []setting {
 	}
 }
 
+// proofName is the setting among them that there is.
+func (a *authentication) proofName() (name string) {
+	for _, s := range a.proofs() {
+		if s.value != "" {
+			name = s.name
+		}
+	}
+	return name
+}
+
 func (a *authentication) forbid(because string) error {
 	for _, s := range append(a.proofs(), setting{"--client-id", a.clientID}, setting{"--tenants", a.tenants}, setting{"--audience", a.audience},
 		setting{"--scope", strings.TrimPrefix(a.scope, defaultScope)}, setting{passwordVariable, string(a.password)}) {
@@ -111,6 +123,9 @@ func (a *authentication) require() error {
 	if a.mode == modeApplication && len(list(a.tenants)) != 1 {
 		return errors.New("--auth app takes one of --tenants: its application sees one tenant, and so may its callers")
 	}
+	if err := a.checkIDs(); err != nil {
+		return err
+	}
 	var given, known []string
 	for _, s := range a.proofs() {
 		if known = append(known, s.name); s.value != "" {
@@ -126,6 +141,25 @@ func (a *authentication) require() error {
 	return fmt.Errorf("--auth %s takes one credential, not %s together", a.mode, strings.Join(given, " and "))
 }
 
+// checkIDs names the setting that holds something else than ids. Microsoft Entra ID would refuse it, one caller after the
+// other.
+func (a *authentication) checkIDs() error {
+	kinds := map[string]string{"--client-id": "an application", "--tenants": "a tenant", "--managed-identity": "an identity"}
+	ids := []setting{{"--client-id", a.clientID}}
+	for _, id := range list(a.tenants) {
+		ids = append(ids, setting{"--tenants", id})
+	}
+	if id := a.managedIdentity; id != "" && id != "system" && !strings.HasPrefix(id, "/") {
+		ids = append(ids, setting{"--managed-identity", id})
+	}
+	for _, s := range ids {
+		if len(s.value) != len(uuid.Nil.String()) || uuid.Validate(s.value) != nil {
+			return fmt.Errorf("%s: %q is not the id of %s", s.name, s.value, kinds[s.name])
+		}
+	}
+	return nil
+}
+
 // list reads names by commas.
 func list(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
@@ -136,6 +170,8 @@ type application struct {
 	trust accesstoken.Trust
 	proof credential.Settings
 	scope string
+	// proofName is the setting that proof is from; "" for the demo's own.
+	proofName string
 }
 
 // application reads what the settings name.
@@ -148,7 +184,11 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 	for _, file := range []struct {
 		flag, name string
 		into       *credential.Secret
-	}{{"--client-secret-file", a.secretFile, &proof.Secret}, {"--client-certificate-file", a.certificateFile, &proof.Certificate}} {
+	}{
+		{"--client-secret-file", a.secretFile, &proof.Secret},
+		{"--client-certificate-file", a.certificateFile, &proof.Certificate},
+		{"--federated-token-file", a.federatedFile, new(credential.Secret)}, // read again whenever it is needed
+	} {
 		if file.name == "" {
 			continue
 		}
@@ -172,7 +212,7 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 		trust: accesstoken.Trust{
 			Authority: cloud.Login, IssuerV1: cloud.IssuerV1, IssuerV2: cloud.IssuerV2, Audiences: audiences, Tenants: tenants,
 		},
-		proof: proof, scope: a.scope,
+		proof: proof, proofName: a.proofName(), scope: a.scope,
 	}, nil
 }
 
@@ -180,11 +220,11 @@ func (a *authentication) application(cloud msgraph.Cloud) (application, error) {
 func (a application) api() (auth.API, func(), error) {
 	validator, err := accesstoken.New(a.trust)
 	if err != nil {
-		return auth.API{}, nil, oneLine(err)
+		return auth.API{}, nil, fmt.Errorf("--audience: %w", oneLine(err)) // all else was checked
 	}
 	proof, err := credential.New(a.proof)
 	if err != nil {
-		return auth.API{}, nil, oneLine(err)
+		return auth.API{}, nil, fmt.Errorf("%s: %w", a.proofName, oneLine(err))
 	}
 	return auth.API{Validator: validator, Credential: proof, Scope: a.scope}, proof.Close, nil
 }

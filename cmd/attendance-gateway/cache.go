@@ -19,6 +19,14 @@ type caching struct {
 
 var defaultCaching = caching{bytes: 64 << 20, reports: 5 * time.Minute, others: 10 * time.Second, failures: 2 * time.Second}
 
+// withinMemory keeps less where GOMEMLIMIT leaves little.
+func (c caching) withinMemory() caching {
+	if limit, ok := memoryLimit(); ok {
+		c.bytes = min(c.bytes, limit/cacheShare)
+	}
+	return c
+}
+
 func (c caching) cache() *cache.Cache { return cache.New(c.bytes, c.lifetime) }
 
 // lifetime is how long a result is kept. A report is made when its meeting has ended, and does not change; which reports

@@ -22,6 +22,7 @@ type config struct {
 	cloud   msgraph.Cloud
 	auth    authentication
 	audit   auditing
+	life    living
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
 	cache   caching
@@ -40,7 +41,7 @@ Every flag has an environment variable; a flag beats its variable.
 // readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
 // that help was asked for and given.
 func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
-	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second, cache: defaultCaching}
+	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second, cache: defaultCaching.withinMemory(), life: defaultLiving()}
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
@@ -49,8 +50,10 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		"(default: v1.0 of --cloud, else the embedded emulator)")
 	c.auth.flags(flags)
 	c.audit.flags(flags)
+	c.life.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
-	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none (default 64MiB)", c.setCacheSize)
+	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none\n"+
+		"(default: 64MiB, at most an eighth of GOMEMLIMIT)", c.setCacheSize)
 	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
 	flags.Func("cache-others", "`duration` to keep everything else (default 10s)", setDuration(&c.cache.others))
 	flags.Func("cache-failures", "`duration` to keep that something is not there, or not for this caller (default 2s)", setDuration(&c.cache.failures))

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/admission"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/server"
 )
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	listener, err := net.Listen("tcp", c.listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", c.listen, errors.Unwrap(err))
+		return fmt.Errorf("--listen: cannot listen on %s: %w", c.listen, errors.Unwrap(err))
 	}
 	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
 	log := slog.New(slog.NewTextHandler(stderr, nil))
@@ -80,13 +81,16 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		stdout = stderr // the audit log has it to itself
 	}
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
-	return serve(ctx, listener, c.timeout, server.New(server.Options{
+	handler := server.New(server.Options{
 		Auth:    mode,
 		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
 		Audit:   sink,
 		Timeout: c.timeout,
 		Log:     log,
-	}))
+		Gate:    admission.New(c.life.operations),
+		Unready: unready(ctx, mode),
+	})
+	return serve(ctx, listener, newHTTPServer(handler, c.timeout), c.life.drainDelay, c.timeout)
 }
 
 // newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to
@@ -102,22 +106,6 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 5 * time.Second,
 	}
-}
-
-// serve answers on listener until ctx ends, and then lets what is under way finish: operations end by themselves after
-// timeout.
-func serve(ctx context.Context, listener net.Listener, timeout time.Duration, handler http.Handler) error {
-	s := newHTTPServer(handler, timeout)
-	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout+slack)
-	defer cancel()
-	return s.Shutdown(grace)
 }
 
 // slack is what a client has to send its request, and to receive an answer that is ready.

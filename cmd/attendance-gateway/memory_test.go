@@ -58,6 +58,14 @@ func raceDetected() bool {
 	return ok && strings.Contains(fmt.Sprint(info.Settings), "{-race true}")
 }
 
+// skipUnderRace skips a test that measures.
+func skipUnderRace(t *testing.T) {
+	t.Helper()
+	if raceDetected() {
+		t.Skip("the race detector takes memory and time of its own: run this with go test ./...")
+	}
+}
+
 // flood answers a report with so many records, each of some 600 bytes, a thousand at a time.
 func flood(records int) http.HandlerFunc {
 	record := `{"id":"00000000-0000-0000-0000-000000000000","emailAddress":"somebody@contoso.example","totalAttendanceInSeconds":3000,"role":"Attendee",
@@ -81,9 +89,7 @@ const floodedReport = `{ onlineMeeting(by: { id: "m" }) { attendanceReport(id: "
 
 // TestUP19 holds what the process takes for answers that are far too large: there is a limit, and no query gets past it.
 func TestUP19MemoryOfTheProcess(t *testing.T) {
-	if raceDetected() {
-		t.Skip("the race detector takes memory of its own: run this with go test ./...")
-	}
+	skipUnderRace(t)
 	for name, test := range map[string]struct {
 		records int
 		code    string

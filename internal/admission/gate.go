@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -18,18 +19,21 @@ const patience = 50 * time.Millisecond
 
 // Gate lets operations begin. Its rules:
 //
-//   - So many may be under way at once, and as many again wait, for a moment.
+//   - So many may be under way at once, and as many again wait, for a moment. While the CPUs cannot follow there are fewer,
+//     until they can.
 //   - Nobody has more under way than are left free: one busy caller gets half, two get a third each, and whoever comes next
 //     begins at once.
 //   - Who waits gets what becomes free in turn, caller by caller. When too many wait, the last to come of the longest line
 //     is refused.
 //   - While memory is short nothing begins, unless nothing is under way.
 type Gate struct {
-	limit  int
-	memory *memory
+	most, least int
+	memory      *memory
+	processors  *processors
 
 	mu       sync.Mutex
-	free     int
+	limit    int                             // between least and most
+	free     int                             // below zero while more are under way than there may be
 	callers  map[principal.Principal]*caller // that have an operation under way, or waiting
 	turns    []*caller                       // that have one waiting, the next to get a turn first
 	waiting  int
@@ -54,7 +58,10 @@ type place struct {
 // New makes a gate for so many operations at once; they are at least one.
 func New(operations int) *Gate {
 	operations = max(1, operations)
-	return &Gate{limit: operations, free: operations, callers: make(map[principal.Principal]*caller), memory: limited()}
+	return &Gate{
+		most: operations, least: min(operations, leastPerCPU*runtime.GOMAXPROCS(0)), limit: operations, free: operations,
+		callers: make(map[principal.Principal]*caller), memory: limited(), processors: &processors{wait: schedulerWait()},
+	}
 }
 
 // Enter waits, a twentieth of a second at the longest, until an operation of the caller may begin. Its error is
@@ -94,6 +101,7 @@ func (g *Gate) arrive(who principal.Principal) *place {
 		g.callers[who] = c
 	}
 	p := &place{caller: c, turn: make(chan bool, 1)}
+	g.adapt()
 	switch {
 	case g.free < g.limit && g.memory.isShort():
 		g.overload = time.Now()
@@ -106,7 +114,22 @@ func (g *Gate) arrive(who principal.Principal) *place {
 	return p
 }
 
-// begin has the turn of p come. g.mu is held here and below.
+// adapt has fewer operations under way while the CPUs cannot follow, and little by little more when they can: all are back
+// after some three seconds. g.mu is held here and below.
+func (g *Gate) adapt() {
+	behind, ok := g.processors.look()
+	if !ok {
+		return
+	}
+	limit := min(g.most, g.limit+1+g.most/64)
+	if behind {
+		limit = max(g.least, g.limit*3/4)
+	}
+	g.free += limit - g.limit
+	g.limit = limit
+}
+
+// begin has the turn of p come.
 func (g *Gate) begin(p *place) {
 	g.free--
 	p.caller.held++

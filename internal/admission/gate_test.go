@@ -193,3 +193,23 @@ func TestShortMemoryStopsNobodyWhileNothingIsUnderWay(t *testing.T) {
 		leave()
 	}
 }
+
+func TestFewerAreUnderWayWhileTheCPUsCannotFollow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		wait := time.Second
+		gate := admission.NewOn(100, 10, func() time.Duration { return wait })
+		most := func() (underWay int) {
+			for range 200 {
+				crowd(t, gate, strconv.Itoa(rand.IntN(1000)), 10, time.Second)
+				time.Sleep(20 * time.Millisecond)
+			}
+			return gate.Stats().UnderWay
+		}
+		assert.LessOrEqual(t, most(), 10)
+		assert.True(t, gate.Overloaded())
+		wait = time.Millisecond
+		assert.Greater(t, most(), 90, "there is room for all again")
+		time.Sleep(time.Minute)
+	})
+}

@@ -21,6 +21,10 @@ type API struct {
 	Scope string
 }
 
+// Ready reports whether callers can be let in: the first keys to check tokens with have been read, or else are asked for.
+// They then serve until there are newer ones, whatever happens to Microsoft Entra ID.
+func (a API) Ready() bool { return a.Validator.Ready() }
+
 // check reads and checks the token of a request. Of a user's it wants the scope: that the client may act for them.
 func (a API) check(r *http.Request) (token string, claims accesstoken.Claims, err error) {
 	token, given, err := bearer(r)

@@ -92,6 +92,16 @@ func (s *keySet) refresh() {
 	}()
 }
 
+// isKnown reports whether there are keys. If there are none they are asked for.
+func (s *keySet) isKnown() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known.byID == nil {
+		s.refresh()
+	}
+	return s.known.byID != nil
+}
+
 // lastErr is why the keys are not those that the authority publishes now; nil if they are, or nobody needed any yet.
 func (s *keySet) lastErr() error {
 	s.mu.Lock()

@@ -133,6 +133,30 @@ func TestAUTH08FailuresAreNotTriedSooner(t *testing.T) {
 	})
 }
 
+func TestAUTH10ReadyOnceThereAreKeysAndFromThenOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := newEntra()
+		e.misbehave = func(*http.Request) (*http.Response, error) { return answer(http.StatusInternalServerError, ""), nil }
+		v := e.validator(t)
+		for range 59 {
+			assert.False(t, v.Ready())
+			time.Sleep(time.Second)
+		}
+		assert.LessOrEqual(t, e.requests(), 2, "once for tokens of either version")
+		e.misbehave = nil
+		time.Sleep(time.Second)
+		assert.False(t, v.Ready(), "it does not wait")
+		synctest.Wait()
+		assert.True(t, v.Ready())
+		e.misbehave = slow(time.Hour)
+		for range 48 {
+			time.Sleep(time.Hour)
+			assert.True(t, v.Ready(), "the last good ones serve")
+		}
+	})
+}
+
 func TestAUTH09ANewKeyIsAcceptedAtOnceAndAnOldOneNoMore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

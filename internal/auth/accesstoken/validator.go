@@ -98,6 +98,15 @@ func (v *Validator) Err() error {
 	return nil
 }
 
+// Ready reports whether the keys of a tenant are known, so that anybody can be let in. Those that are not it has read, as
+// often as callers may, and does not wait.
+func (v *Validator) Ready() (ready bool) {
+	for _, set := range v.keys {
+		ready = set.isKnown() || ready
+	}
+	return ready
+}
+
 // parse reads the header of a token, and refuses it before it costs anything or anybody is asked. Keys that the token
 // brings along or points to are of no interest.
 func parse(token string) (signed *jwt.JSONWebToken, keyID string, err error) {
