@@ -35,7 +35,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o)))))
+	mux.Handle("/graphql", named(compressed(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o))))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
