@@ -25,6 +25,7 @@ const (
 	codeBadUserInput    = "BAD_USER_INPUT"     // an argument makes no sense
 	codeInvalidID       = "INVALID_ID"         // an id cannot be one, or names another kind of thing
 	codeInvalidCursor   = "INVALID_CURSOR"     // a cursor is none, or of another list, filter or order
+	codeCrossOrigin     = "CROSS_ORIGIN"       // a page of another site asks, which nobody has let in
 	codeUnauthenticated = "UNAUTHENTICATED"    // no access token, or Microsoft Graph does not accept it
 	codeClaimsChallenge = "CLAIMS_CHALLENGE"   // the access token must be asked for anew, with claims
 	codeTenant          = "TENANT_NOT_ALLOWED" // the caller's organization may not use this gateway
@@ -142,6 +143,15 @@ func queryTooLarge() *gqlerror.Error {
 	return &gqlerror.Error{
 		Message:    fmt.Sprintf("the query selects more than %d fields, its fragments written out", maxFields),
 		Extensions: map[string]any{"code": codeQueryTooLarge},
+	}
+}
+
+func fromElsewhere() *gqlerror.Error {
+	return &gqlerror.Error{
+		Message: "pages of other sites may not ask here",
+		Extensions: map[string]any{
+			"code": codeCrossOrigin, "remedy": "Whoever runs the gateway can let in the origin of the page, with --cors-origins.",
+		},
 	}
 }
 

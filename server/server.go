@@ -19,6 +19,8 @@ type Options struct {
 	Auth auth.Mode
 	// Caller makes what answers the calls of one operation for who sent it. ctx belongs to the operation.
 	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
+	// Origins are the other sites whose pages may ask. They have been checked.
+	Origins Origins
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
@@ -35,7 +37,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(compressed(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o))))))
+	mux.Handle("/graphql", named(crossOrigin(o.Origins, compressed(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o)))))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

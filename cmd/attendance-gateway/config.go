@@ -22,6 +22,7 @@ type config struct {
 	cloud   msgraph.Cloud
 	auth    authentication
 	audit   auditing
+	http    overHTTP
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
 	cache   caching
@@ -49,6 +50,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		"(default: v1.0 of --cloud, else the embedded emulator)")
 	c.auth.flags(flags)
 	c.audit.flags(flags)
+	c.http.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none (default 64MiB)", c.setCacheSize)
 	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
@@ -80,8 +82,8 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if c.chaos > 0 && c.root != "" {
 		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
-	if err := c.audit.check(); err != nil {
-		return c, err
+	if err := errors.Join(c.audit.check(), c.http.check()); err != nil {
+		return c, oneLine(err)
 	}
 	return c, c.auth.check(c.root == "")
 }

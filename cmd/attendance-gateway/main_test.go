@@ -124,6 +124,7 @@ func TestWrongSettingsAreOneClearLine(t *testing.T) {
 		"bad chaos":          {[]string{"-chaos", "NaN"}, nil, "it must be a share from 0 to 1"},
 		"chaos elsewhere":    {[]string{"-chaos", "0.1", "-graph-url", "https://graph.example.com/v1.0"}, nil, "--chaos is for the embedded emulator"},
 		"a password":         {[]string{"-graph-url", "https://u:secret@graph.example.com/v1.0"}, nil, "it may hold neither credentials nor a query nor a fragment"},
+		"any origin":         {[]string{"-cors-origins", "https://app.example.com,*"}, nil, "--cors-origins: origin 2 is none"},
 		"bad timeout":        {[]string{"-timeout", "0"}, nil, "it must be a duration above zero"},
 		"bad variable":       {nil, map[string]string{"ATTENDANCE_GATEWAY_TIMEOUT": "soon"}, `invalid value "soon" for the environment variable ATTENDANCE_GATEWAY_TIMEOUT`},
 		"port taken":         {[]string{"-listen", taken.Addr().String()}, nil, "cannot listen on " + taken.Addr().String()},
