@@ -25,7 +25,6 @@ const (
 	codeBadUserInput    = "BAD_USER_INPUT"     // an argument makes no sense
 	codeInvalidID       = "INVALID_ID"         // an id cannot be one, or names another kind of thing
 	codeInvalidCursor   = "INVALID_CURSOR"     // a cursor is none, or of another list, filter or order
-	codeCrossOrigin     = "CROSS_ORIGIN"       // a page of another site asks, which nobody has let in
 	codeUnauthenticated = "UNAUTHENTICATED"    // no access token, or Microsoft Graph does not accept it
 	codeClaimsChallenge = "CLAIMS_CHALLENGE"   // the access token must be asked for anew, with claims
 	codeTenant          = "TENANT_NOT_ALLOWED" // the caller's organization may not use this gateway
@@ -53,6 +52,10 @@ const (
 	codeAudit           = "AUDIT_UNAVAILABLE"     // the answer may not leave, because nobody can write down that it does
 	codeMisconfigured   = "GATEWAY_MISCONFIGURED" // Microsoft Entra ID does not accept the gateway
 	codeInternal        = "INTERNAL"              // a fault of the gateway
+
+	// Said of requests, by those parts of this package that refuse them.
+	codeCrossOrigin   = "CROSS_ORIGIN"           // a page of another site asks, which nobody has let in
+	codeIntrospection = "INTROSPECTION_DISABLED" // __schema or __type, where the schema is not told of
 )
 
 // outward is what a user is told about an error: its code, a text of ours, and what they can do about it. An empty text
@@ -143,15 +146,6 @@ func queryTooLarge() *gqlerror.Error {
 	return &gqlerror.Error{
 		Message:    fmt.Sprintf("the query selects more than %d fields, its fragments written out", maxFields),
 		Extensions: map[string]any{"code": codeQueryTooLarge},
-	}
-}
-
-func fromElsewhere() *gqlerror.Error {
-	return &gqlerror.Error{
-		Message: "pages of other sites may not ask here",
-		Extensions: map[string]any{
-			"code": codeCrossOrigin, "remedy": "Whoever runs the gateway can let in the origin of the page, with --cors-origins.",
-		},
 	}
 }
 

@@ -35,7 +35,11 @@ func newGraphQL(o Options) http.Handler {
 	if !o.Ordinary {
 		endpoint.Use(graph.Encoders)
 	}
-	endpoint.Use(extension.Introspection{})
+	if o.NoIntrospection {
+		closeSchema(endpoint)
+	} else {
+		endpoint.Use(extension.Introspection{})
+	}
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		caller := callerOf(ctx)
 		known := caller.Source

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rs/cors"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // Origins are the sites whose pages may ask, as browsers write them: https://app.example.com, with its port if it is not the
@@ -62,7 +63,12 @@ func sameOrigin(origins Origins, next http.Handler) http.Handler {
 		unsafe := *r
 		unsafe.Method = http.MethodPost // the library lets every GET pass
 		if protection.Check(&unsafe) != nil {
-			refuseWith(w, mediaOf(r), http.StatusForbidden, fromElsewhere())
+			refuseWith(w, mediaOf(r), http.StatusForbidden, &gqlerror.Error{
+				Message: "pages of other sites may not ask here",
+				Extensions: map[string]any{
+					"code": codeCrossOrigin, "remedy": "Whoever runs the gateway can let in the origin of the page, with --cors-origins.",
+				},
+			})
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -21,6 +21,8 @@ type Options struct {
 	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
 	// Origins are the other sites whose pages may ask. They have been checked.
 	Origins Origins
+	// NoIntrospection keeps the schema from being told of.
+	NoIntrospection bool
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.

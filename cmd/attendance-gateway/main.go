@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
 		Auth:    mode,
 		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
-		Origins: list(c.http.origins),
+		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
 		Audit:   sink,
 		Timeout: c.timeout,
 		Log:     log,
