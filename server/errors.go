@@ -56,6 +56,7 @@ const (
 	// Said of requests, by those parts of this package that refuse them.
 	codeCrossOrigin   = "CROSS_ORIGIN"           // a page of another site asks, which nobody has let in
 	codeIntrospection = "INTROSPECTION_DISABLED" // __schema or __type, where the schema is not told of
+	codeTooManyErrors = "TOO_MANY_ERRORS"        // the last of an answer's errors, in place of the rest
 )
 
 // outward is what a user is told about an error: its code, a text of ours, and what they can do about it. An empty text

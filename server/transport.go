@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,12 +9,12 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/encode"
@@ -27,8 +26,6 @@ const (
 	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
 	// with long ones; maxTokens does not count white space.
 	maxDocument = 64 << 10
-	// maxFailures bounds what is said about a document that does not fit the schema: each field can have an error.
-	maxFailures = 10
 )
 
 // transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
@@ -76,9 +73,8 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, failures := executor.CreateOperationContext(ctx, params)
 	if failures != nil {
-		failures = failures[:min(len(failures), maxFailures)]
 		ctx = graphql.WithOperationContext(ctx, operation)
-		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
+		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, ofDocument(failures)))
 		return
 	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
@@ -153,15 +149,15 @@ func readURL(query url.Values) (*graphql.RawParams, string) {
 	return params, ""
 }
 
-// decode reads one JSON value and nothing behind it. Numbers keep their digits.
+// decode reads one JSON value and nothing behind it. Text that is not UTF-8 is none, nor is an object that has a name twice:
+// who looked at the request before may have read the other. Numbers keep their digits.
 func decode(text []byte, into any) bool {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if decoder.Decode(into) != nil {
+	if !jsontext.Value(text).IsValid() {
 		return false
 	}
-	_, err := decoder.Token()
-	return errors.Is(err, io.EOF)
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return decoder.Decode(into) == nil
 }
 
 // refuse answers a request that is not GraphQL over HTTP, with a text of ours and nothing of theirs.
@@ -194,7 +190,7 @@ func members(response *graphql.Response) (head, tail []byte) {
 		return append(to, separator+`"`+name+`":`...)
 	}
 	if len(response.Errors) > 0 {
-		head = append(member(head, "errors"), inJSON(response.Errors)...)
+		head = append(member(head, "errors"), failuresInJSON(response.Errors)...)
 	}
 	if response.Data != nil {
 		head = member(head, "data")
@@ -212,11 +208,6 @@ func begin(w http.ResponseWriter, contentType string, status int) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-}
-
-// inOrder makes equal answers equal: fields fail side by side, in any order.
-func inOrder(failures gqlerror.List) {
-	slices.SortStableFunc(failures, func(a, b *gqlerror.Error) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
 }
 
 func inJSON(value any) []byte {
