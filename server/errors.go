@@ -54,9 +54,10 @@ const (
 	codeInternal        = "INTERNAL"              // a fault of the gateway
 
 	// Said of requests, by those parts of this package that refuse them.
-	codeCrossOrigin   = "CROSS_ORIGIN"           // a page of another site asks, which nobody has let in
-	codeIntrospection = "INTROSPECTION_DISABLED" // __schema or __type, where the schema is not told of
-	codeTooManyErrors = "TOO_MANY_ERRORS"        // the last of an answer's errors, in place of the rest
+	codeCrossOrigin    = "CROSS_ORIGIN"              // a page of another site asks, which nobody has let in
+	codeIntrospection  = "INTROSPECTION_DISABLED"    // __schema or __type, where the schema is not told of
+	codePersistedQuery = "PERSISTED_QUERY_NOT_FOUND" // a hash of a document that is not known, or not any more
+	codeTooManyErrors  = "TOO_MANY_ERRORS"           // the last of an answer's errors, in place of the rest
 )
 
 // outward is what a user is told about an error: its code, a text of ours, and what they can do about it. An empty text

@@ -26,7 +26,7 @@ var schema = sync.OnceValue(func() graphql.ExecutableSchema {
 func newGraphQL(o Options) http.Handler {
 	endpoint := handler.New(schema())
 	audit := auditor{o.Audit, o.Log}
-	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
+	endpoint.AddTransport(transport{documents: newAutomatic(persistedText), timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
 	endpoint.SetParserTokenLimit(maxTokens)
 	endpoint.SetQueryCache(newDocuments(cachedText))
 	endpoint.SetErrorPresenter(presenter(o.Log))
