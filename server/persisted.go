@@ -19,13 +19,16 @@ type library interface {
 	keep(asked *request)
 }
 
+// hashPrefix begins a documentId that is a hash.
+const hashPrefix = "sha256:"
+
 // names are all that a request calls its document, each once: https://github.com/graphql/graphql-over-http has documentId, with a
 // prefix where it is a hash; Relay doc_id or id; Apollo the extension persistedQuery.
 func (r *request) names() (names []string) {
 	apollo, _ := r.persistedQuery()
 	for _, name := range []any{r.DocumentID, r.DocID, r.ID, apollo} {
 		if text, _ := name.(string); text != "" {
-			names = append(names, strings.TrimPrefix(text, "sha256:"))
+			names = append(names, strings.TrimPrefix(text, hashPrefix))
 		}
 	}
 	slices.Sort(names)

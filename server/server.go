@@ -23,6 +23,11 @@ type Options struct {
 	Origins Origins
 	// NoIntrospection keeps the schema from being told of.
 	NoIntrospection bool
+	// Trusted are the only documents that are executed; nil is for any.
+	Trusted TrustedDocuments
+	// MaxAge lets the browser of a caller keep the answer to a GET of a trusted document so long; 0 is not at all. What is
+	// answered from there nobody hears of.
+	MaxAge time.Duration
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.

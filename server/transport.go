@@ -21,6 +21,7 @@ import (
 // https://graphql.github.io/graphql-over-http/draft/
 type transport struct {
 	documents library
+	maxAge    time.Duration // for which browsers may keep what a GET was answered
 	timeout   time.Duration
 	recovered graphql.RecoverFunc
 	audit     auditor
@@ -86,6 +87,9 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 		t.deliver(ctx, w, operation, response, respond)
 		return
 	}
+	if len(response.Errors) == 0 {
+		letKeep(w.Header(), r, t.maxAge)
+	}
 	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
 }
 
@@ -130,7 +134,9 @@ func members(response *graphql.Response) (head, tail []byte) {
 func begin(w http.ResponseWriter, contentType string, status int) {
 	header := w.Header()
 	header.Set("Content-Type", contentType)
-	header.Set("Cache-Control", "no-store")
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-store")
+	}
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 }

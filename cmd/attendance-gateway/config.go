@@ -82,7 +82,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if c.chaos > 0 && c.root != "" {
 		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
-	if err := errors.Join(c.audit.check(), c.http.check()); err != nil {
+	if err := errors.Join(c.audit.check(), c.http.check(c.audit.log != "")); err != nil {
 		return c, oneLine(err)
 	}
 	return c, c.auth.check(c.root == "")

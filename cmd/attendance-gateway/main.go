@@ -50,6 +50,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, err := fmt.Fprintln(stdout, "attendance-gateway", version())
 		return err
 	}
+	documents, err := c.http.documents()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", c.listen, errors.Unwrap(err))
@@ -84,6 +88,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		Auth:    mode,
 		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
 		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
+		Trusted: documents, MaxAge: c.http.maxAge,
 		Audit:   sink,
 		Timeout: c.timeout,
 		Log:     log,
