@@ -113,7 +113,7 @@ func newTransport() *http.Transport {
 // serve answers on listener until ctx ends, and then lets what is under way finish: operations end by themselves after
 // timeout.
 func serve(ctx context.Context, listener net.Listener, timeout time.Duration, handler http.Handler) error {
-	s := newHTTPServer(handler, timeout)
+	s := server.NewHTTPServer(handler, timeout)
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(listener) }()
 	select {
@@ -121,23 +121,10 @@ func serve(ctx context.Context, listener net.Listener, timeout time.Duration, ha
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout+slack)
+	const receive = 30 * time.Second // for the answers that are ready to leave
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout+receive)
 	defer cancel()
 	return s.Shutdown(grace)
-}
-
-// slack is what a client has to send its request, and to receive an answer that is ready.
-const slack = 30 * time.Second
-
-func newHTTPServer(handler http.Handler, timeout time.Duration) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       slack,
-		WriteTimeout:      timeout + 2*slack,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
 }
 
 func version() string {
