@@ -2,11 +2,15 @@ package server_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -116,4 +120,23 @@ func TestHEADHasTheLengthAndNoBody(t *testing.T) {
 	assert.Equal(t, http.StatusOK, head.StatusCode)
 	assert.Equal(t, get.ContentLength, head.ContentLength)
 	assert.Empty(t, unpacked(t, head))
+}
+
+// A part that is ready leaves, also where answers are compressed.
+func TestPartsAreNotHeldBackToCompressThem(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := emulator.New(emulator.Options{})
+		e.Fail(emulator.Fault{Match: emulator.URLContains("$expand=attendanceRecords"), Latency: 2 * time.Second})
+		r := newRequest(t.Context(), fmt.Appendf(nil, `{"query":%q}`, strings.Join(strings.Fields(deferredRecords), " ")))
+		r.Header.Set("Accept", apolloAccepts)
+		r.Header.Set("Accept-Encoding", "gzip")
+		w := &flushed{ResponseRecorder: httptest.NewRecorder(), began: time.Now()}
+		emulated(e).ServeHTTP(w, r)
+		assert.Equal(t, []time.Duration{0, 2 * time.Second}, roundedTo(time.Second, w.after))
+		assert.Equal(t, "gzip", w.Header().Get("Content-Encoding"))
+		text := unpacked(t, w.Result())
+		assert.Contains(t, text, `"totalParticipantCount":5000`)
+		assert.Equal(t, 5000, strings.Count(text, `"emailAddress"`))
+	})
 }
