@@ -37,17 +37,15 @@ func inOrder(failures gqlerror.List) {
 	slices.SortStableFunc(failures, func(a, b *gqlerror.Error) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
 }
 
-// failuresInJSON writes the errors of an answer. Where there are too many, the last says how many more there were.
+// failuresInJSON writes the errors of an answer. Where there are too many, the last says how many more there were, of
+// which codes.
 func failuresInJSON(failures gqlerror.List) []byte {
 	list := []byte("[")
 	for i, failure := range failures {
 		text := inJSON(failure)
 		enough := i == maxErrors-1 && len(failures) > maxErrors || len(list)+len(text) > maxErrorBytes
 		if enough {
-			text = inJSON(&gqlerror.Error{
-				Message:    fmt.Sprintf("%d more errors are left out", len(failures)-i),
-				Extensions: map[string]any{"code": codeTooManyErrors},
-			})
+			text = inJSON(omitted(failures[i:]))
 		}
 		if i > 0 {
 			list = append(list, ',')
@@ -57,4 +55,16 @@ func failuresInJSON(failures gqlerror.List) []byte {
 		}
 	}
 	return append(list, ']')
+}
+
+func omitted(failures gqlerror.List) *gqlerror.Error {
+	codes := map[string]int{}
+	for _, failure := range failures {
+		code, _ := failure.Extensions["code"].(string)
+		codes[code]++
+	}
+	return &gqlerror.Error{
+		Message:    fmt.Sprintf("%d more errors are left out", len(failures)),
+		Extensions: map[string]any{"code": codeTooManyErrors, "omitted": codes},
+	}
 }
