@@ -81,10 +81,6 @@ func deny(w http.ResponseWriter, r *http.Request, err error) {
 		d = denial{status: http.StatusInternalServerError, outward: outwardOf(err)}
 	}
 	d.message = cmp.Or(d.message, err.Error()) // what a mode says of a token is fit to be shown
-	media, ok := negotiate(r.Header.Values("Accept"))
-	if !ok {
-		media = mediaJSON
-	}
 	failure := &gqlerror.Error{Message: d.message, Extensions: extensions(d.outward, err)}
 	switch d.status {
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -92,7 +88,7 @@ func deny(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "5")
 	}
-	refuseWith(w, media, d.status, failure)
+	refuseWith(w, mediaOf(r), d.status, failure)
 }
 
 // header is the challenge of a denial, by the rules of OAuth and, for claims, of Microsoft.

@@ -25,8 +25,13 @@ import (
 
 // cached is a gateway with a cache that keeps everything for a minute.
 func cached(answers *cache.Cache, transport http.RoundTripper) http.Handler {
+	return cachedWith(answers, transport, func(*server.Options) {})
+}
+
+// cachedWith is one with other options besides.
+func cachedWith(answers *cache.Cache, transport http.RoundTripper, with func(*server.Options)) http.Handler {
 	upstream := msgraph.NewUpstream(msgraph.Global, emulatedRoot, transport)
-	return server.New(server.Options{
+	options := server.Options{
 		Auth: demo,
 		Caller: func(ctx context.Context, who auth.Caller) loaders.Caller {
 			client := upstream.Client(who.Principal, who.Tokens)
@@ -34,7 +39,9 @@ func cached(answers *cache.Cache, transport http.RoundTripper) http.Handler {
 			return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: source}
 		},
 		Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	with(&options)
+	return server.New(options)
 }
 
 func TestHitsAreTold(t *testing.T) {

@@ -54,6 +54,13 @@ const (
 	codeMisconfigured   = "GATEWAY_MISCONFIGURED" // Microsoft Entra ID does not accept the gateway
 	codeOverloaded      = "OVERLOADED"            // the gateway has as much to do as it can
 	codeInternal        = "INTERNAL"              // a fault of the gateway
+
+	// Said of requests, by those parts of this package that refuse them.
+	codeCrossOrigin    = "CROSS_ORIGIN"              // a page of another site asks, which nobody has let in
+	codeIntrospection  = "INTROSPECTION_DISABLED"    // __schema or __type, where the schema is not told of
+	codeNotTrusted     = "DOCUMENT_NOT_TRUSTED"      // a document that is not one of those that are let in
+	codePersistedQuery = "PERSISTED_QUERY_NOT_FOUND" // a hash of a document that is not known, or not any more
+	codeTooManyErrors  = "TOO_MANY_ERRORS"           // the last of an answer's errors, in place of the rest
 )
 
 // outward is what a user is told about an error: its code, a text of ours, and what they can do about it. An empty text

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -108,4 +109,12 @@ func serveTo(gateway http.Handler, r *http.Request) string {
 	w := httptest.NewRecorder()
 	gateway.ServeHTTP(w, r)
 	return w.Body.String()
+}
+
+// forward makes a request that was made for a handler one for a server.
+func forward(t *testing.T, r *http.Request, address string) {
+	t.Helper()
+	to, err := url.Parse(address)
+	require.NoError(t, err)
+	r.URL.Scheme, r.URL.Host, r.Host, r.RequestURI = to.Scheme, to.Host, to.Host, ""
 }

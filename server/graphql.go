@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -26,7 +27,11 @@ var schema = sync.OnceValue(func() graphql.ExecutableSchema {
 func newGraphQL(o Options) http.Handler {
 	endpoint := handler.New(schema())
 	audit := auditor{o.Audit, o.Log}
-	endpoint.AddTransport(transport{timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
+	documents, maxAge := library(newAutomatic(persistedText)), time.Duration(0)
+	if o.Trusted != nil {
+		documents, maxAge = o.Trusted, o.MaxAge
+	}
+	endpoint.AddTransport(transport{documents: documents, maxAge: maxAge, timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
 	endpoint.SetParserTokenLimit(maxTokens)
 	endpoint.SetQueryCache(newDocuments(cachedText))
 	endpoint.SetErrorPresenter(presenter(o.Log))
@@ -35,7 +40,11 @@ func newGraphQL(o Options) http.Handler {
 	if !o.Ordinary {
 		endpoint.Use(graph.Encoders)
 	}
-	endpoint.Use(extension.Introspection{})
+	if o.NoIntrospection {
+		closeSchema(endpoint)
+	} else {
+		endpoint.Use(extension.Introspection{})
+	}
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		caller := callerOf(ctx)
 		known := caller.Source
@@ -43,7 +52,7 @@ func newGraphQL(o Options) http.Handler {
 		ctx = loaders.NewContext(ctx, loaders.New(ctx, caller))
 		return tellHits(known, next(resolvers.Begin(ctx)))
 	})
-	return replayed(endpoint, o.Caller, audit)
+	return replayed(endpoint, o.Caller, audit, maxAge)
 }
 
 // tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.

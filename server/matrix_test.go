@@ -232,7 +232,11 @@ func TestUP19AnOperationThatAsksTooMuch(t *testing.T) {
 	codes := map[any]int{}
 	for _, failure := range a.Errors {
 		codes[failure.Extensions["code"]]++
+		omitted, _ := failure.Extensions["omitted"].(map[string]any)
+		for code, count := range omitted {
+			codes[code] += int(count.(float64))
+		}
 	}
-	assert.Equal(t, map[any]int{"NOT_FOUND": 5000, "CALL_LIMIT": 1000}, codes)
+	assert.Equal(t, map[any]int{"NOT_FOUND": 5000, "CALL_LIMIT": 1000, "TOO_MANY_ERRORS": 1}, codes)
 	assert.Equal(t, 5000, e.Counts().Items)
 }

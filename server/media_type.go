@@ -40,6 +40,14 @@ func negotiate(accept []string) (best mediaType, ok bool) {
 	return mediaJSON, true
 }
 
+// mediaOf is the media type for refusing a request in: one that is always understood, if it accepts neither.
+func mediaOf(r *http.Request) mediaType {
+	if media, ok := negotiate(r.Header.Values("Accept")); ok {
+		return media
+	}
+	return mediaJSON
+}
+
 // quality is how much the ranges of an Accept header want a media type, from 0 to 1: what names it exactly counts before
 // what includes it.
 func quality(ranges []string, media mediaType) float64 {

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
@@ -25,7 +26,7 @@ type replayer interface {
 
 // replayed answers what was just asked and answered, without looking at it again. Every request gets the caller of its
 // operation.
-func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.Caller, auditor auditor) http.Handler {
+func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.Caller, auditor auditor, maxAge time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller := of(r.Context(), auth.From(r.Context()))
 		ctx := auditor.begin(context.WithValue(r.Context(), callerKey{}, caller))
@@ -46,6 +47,7 @@ func replayed(next http.Handler, of func(context.Context, auth.Caller) loaders.C
 				holdBack(w, media)
 				return
 			}
+			letKeep(w.Header(), r, maxAge)
 			w.Header().Set("Content-Length", strconv.Itoa(len(response)))
 			begin(w, string(media)+"; charset=utf-8", http.StatusOK)
 			_, _ = w.Write(response)

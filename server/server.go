@@ -19,6 +19,15 @@ type Options struct {
 	Auth auth.Mode
 	// Caller makes what answers the calls of one operation for who sent it. ctx belongs to the operation.
 	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
+	// Origins are the other sites whose pages may ask. They have been checked.
+	Origins Origins
+	// NoIntrospection keeps the schema from being told of.
+	NoIntrospection bool
+	// Trusted are the only documents that are executed; nil is for any.
+	Trusted TrustedDocuments
+	// MaxAge lets the browser of a caller keep the answer to a GET of a trusted document so long; 0 is not at all. What is
+	// answered from there nobody hears of.
+	MaxAge time.Duration
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
@@ -39,7 +48,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(authenticated(o.Auth, o.Log, admitted(o.Gate, cache.Middleware(newGraphQL(o))))))
+	mux.Handle("/graphql", named(crossOrigin(o.Origins, compressed(authenticated(o.Auth, o.Log, admitted(o.Gate, cache.Middleware(newGraphQL(o))))))))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", readyz(o))
 	return mux

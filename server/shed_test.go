@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -9,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -33,35 +33,33 @@ func gated(operations int, unready func() string) http.Handler {
 	})
 }
 
-// sent is what came of a request.
-type sent struct {
+// reply is what came of a request.
+type reply struct {
 	*httptest.ResponseRecorder
 	took time.Duration
 }
 
-func send(ctx context.Context, gateway http.Handler, token string, body io.Reader) sent {
+func send(ctx context.Context, gateway http.Handler, token string, body io.Reader) reply {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", body)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+token)
-	s, start := sent{ResponseRecorder: httptest.NewRecorder()}, time.Now()
+	s, start := reply{ResponseRecorder: httptest.NewRecorder()}, time.Now()
 	gateway.ServeHTTP(s, r)
 	s.took = time.Since(start)
 	return s
 }
 
-var whoAmIBody = []byte(`{"query":"` + whoAmI + `"}`)
-
 // keepAsking asks as somebody, one operation after the other from so many clients, for as long as said.
-func keepAsking(t *testing.T, gateway http.Handler, token string, clients int, during time.Duration) (answers func() []sent) {
+func keepAsking(t *testing.T, gateway http.Handler, token string, clients int, during time.Duration) (answers func() []reply) {
 	t.Helper()
 	var mu sync.Mutex
 	var running sync.WaitGroup
-	var all []sent
+	var all []reply
 	start := time.Now()
 	for range clients {
 		running.Go(func() {
 			for time.Since(start) < during {
-				s := send(t.Context(), gateway, token, bytes.NewReader(whoAmIBody))
+				s := send(t.Context(), gateway, token, strings.NewReader(whoAmIBody))
 				if s.Code == http.StatusServiceUnavailable {
 					time.Sleep(time.Second)
 				}
@@ -71,7 +69,7 @@ func keepAsking(t *testing.T, gateway http.Handler, token string, clients int, d
 			}
 		})
 	}
-	return func() []sent {
+	return func() []reply {
 		running.Wait()
 		return all
 	}
@@ -119,7 +117,7 @@ func TestLIFE05TooManyAreToldSoonAndItIsOverByItself(t *testing.T) {
 		status, why = readiness(t, gateway)
 		assert.Equal(t, http.StatusOK, status)
 		assert.Equal(t, "ready\n", why)
-		assert.Equal(t, http.StatusOK, send(t.Context(), gateway, "demo-diane", bytes.NewReader(whoAmIBody)).Code)
+		assert.Equal(t, http.StatusOK, send(t.Context(), gateway, "demo-diane", strings.NewReader(whoAmIBody)).Code)
 	})
 }
 
@@ -130,7 +128,7 @@ func TestLIFE06ANoisyCallerStarvesNobody(t *testing.T) {
 		noisy := keepAsking(t, gateway, "demo-kenneth", 200, 20*time.Second)
 		synctest.Wait()
 		for range 10 {
-			s := send(t.Context(), gateway, "demo-diane", bytes.NewReader(whoAmIBody))
+			s := send(t.Context(), gateway, "demo-diane", strings.NewReader(whoAmIBody))
 			assert.Equal(t, http.StatusOK, s.Code)
 			assert.Equal(t, time.Second, s.took, "as long as it takes when nobody else asks")
 		}
@@ -179,7 +177,7 @@ func TestManyTokensMakeNoManyCallers(t *testing.T) {
 			var running sync.WaitGroup
 			for i := range 4 {
 				running.Go(func() {
-					if send(t.Context(), gateway, strconv.Itoa(i), bytes.NewReader(whoAmIBody)).Code != http.StatusServiceUnavailable {
+					if send(t.Context(), gateway, strconv.Itoa(i), strings.NewReader(whoAmIBody)).Code != http.StatusServiceUnavailable {
 						started.Add(1)
 					}
 				})

@@ -5,14 +5,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,21 +15,13 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/encode"
 )
 
-const (
-	// maxBody bounds a request: variables may hold long lists of ids.
-	maxBody = 1 << 20
-	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
-	// with long ones; maxTokens does not count white space.
-	maxDocument = 64 << 10
-	// maxFailures bounds what is said about a document that does not fit the schema: each field can have an error.
-	maxFailures = 10
-)
-
 // transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
 // they cannot read it, and answer invalid documents with statuses that clients do not expect.
 //
 // https://graphql.github.io/graphql-over-http/draft/
 type transport struct {
+	documents library
+	maxAge    time.Duration // for which browsers may keep what a GET was answered
 	timeout   time.Duration
 	recovered graphql.RecoverFunc
 	audit     auditor
@@ -54,12 +40,16 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 		media, ok = mediaJSON, true
 	}
 	if !ok {
-		refuse(w, mediaJSON, http.StatusNotAcceptable, "this endpoint answers with application/graphql-response+json or application/json")
+		refused := badRequest(http.StatusNotAcceptable, "this endpoint answers with application/graphql-response+json or application/json")
+		refuseWith(w, mediaJSON, refused.status, refused.err)
 		return
 	}
-	params, status, problem := readParams(w, r)
-	if problem != "" {
-		refuse(w, media, status, problem)
+	asked, refused := readRequest(w, r)
+	if refused == nil {
+		refused = t.documents.find(asked)
+	}
+	if refused != nil {
+		refuseWith(w, media, cmp.Or(refused.status, media.invalidStatus()), refused.err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.timeout)
@@ -73,14 +63,14 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 			write(ctx, w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}))
 		}
 	}()
-	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
-	operation, failures := executor.CreateOperationContext(ctx, params)
+	asked.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	operation, failures := executor.CreateOperationContext(ctx, &asked.RawParams)
 	if failures != nil {
-		failures = failures[:min(len(failures), maxFailures)]
 		ctx = graphql.WithOperationContext(ctx, operation)
-		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
+		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, ofDocument(failures)))
 		return
 	}
+	t.documents.keep(asked)
 	respond, ctx := executor.DispatchOperation(ctx, operation)
 	if parts { // a part that is given up would be waited for: calls end with the operation, and then every part is there
 		ctx = context.WithoutCancel(ctx)
@@ -97,78 +87,13 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 		t.deliver(ctx, w, operation, response, respond)
 		return
 	}
+	if len(response.Errors) == 0 {
+		letKeep(w.Header(), r, t.maxAge)
+	}
 	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
 }
 
-// readParams reads what is asked, or says what is wrong with the request.
-func readParams(w http.ResponseWriter, r *http.Request) (params *graphql.RawParams, status int, problem string) {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		params, problem = readURL(r.URL.Query())
-		status = http.StatusBadRequest
-	case http.MethodPost:
-		params, status, problem = readBody(w, r)
-	default:
-		w.Header().Set("Allow", "GET, HEAD, POST")
-		return nil, http.StatusMethodNotAllowed, "use POST, or GET"
-	}
-	switch {
-	case problem != "":
-		return nil, status, problem
-	case params.Query == "":
-		return nil, http.StatusBadRequest, "the request has no query"
-	case len(params.Query) > maxDocument:
-		return nil, http.StatusRequestEntityTooLarge, "the query is longer than 64 KiB"
-	}
-	return params, 0, ""
-}
-
-func readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, string) {
-	media, attributes, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset := attributes["charset"]; err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, http.StatusUnsupportedMediaType, "the body must be application/json in UTF-8"
-	}
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return nil, http.StatusUnsupportedMediaType, "the body must not be compressed"
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB"
-	}
-	params := new(graphql.RawParams)
-	if err != nil || !decode(body, params) {
-		return nil, http.StatusBadRequest, "the body is not a GraphQL request in JSON"
-	}
-	return params, 0, ""
-}
-
-func readURL(query url.Values) (*graphql.RawParams, string) {
-	params := &graphql.RawParams{Query: query.Get("query"), OperationName: query.Get("operationName")}
-	if text := query.Get("variables"); text != "" && !decode([]byte(text), &params.Variables) {
-		return nil, "variables are not a JSON object"
-	}
-	if text := query.Get("extensions"); text != "" && !decode([]byte(text), &params.Extensions) {
-		return nil, "extensions are not a JSON object"
-	}
-	return params, ""
-}
-
-// decode reads one JSON value and nothing behind it. Numbers keep their digits.
-func decode(text []byte, into any) bool {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if decoder.Decode(into) != nil {
-		return false
-	}
-	_, err := decoder.Token()
-	return errors.Is(err, io.EOF)
-}
-
-// refuse answers a request that is not GraphQL over HTTP, with a text of ours and nothing of theirs.
-func refuse(w http.ResponseWriter, media mediaType, status int, problem string) {
-	refuseWith(w, media, status, &gqlerror.Error{Message: problem, Extensions: map[string]any{"code": codeBadRequest}})
-}
-
+// refuseWith answers a request that is not executed, with a text of ours and nothing of theirs.
 func refuseWith(w http.ResponseWriter, media mediaType, status int, err *gqlerror.Error) {
 	write(context.Background(), w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
 }
@@ -180,9 +105,9 @@ func write(ctx context.Context, w http.ResponseWriter, media mediaType, status i
 	tail = append(tail, "}\n"...)
 	w.Header().Set("Content-Length", strconv.Itoa(len(head)+encode.Size(ctx, response.Data)+len(tail)))
 	begin(w, string(media)+"; charset=utf-8", status)
-	_, _ = w.Write(head) //nolint:gosec // JSON, and said to be
+	_, _ = w.Write(head)
 	encode.WriteData(ctx, w, response.Data)
-	_, _ = w.Write(tail) //nolint:gosec // the same
+	_, _ = w.Write(tail)
 }
 
 // members are those of a response, before and after the value of its data.
@@ -194,7 +119,7 @@ func members(response *graphql.Response) (head, tail []byte) {
 		return append(to, separator+`"`+name+`":`...)
 	}
 	if len(response.Errors) > 0 {
-		head = append(member(head, "errors"), inJSON(response.Errors)...)
+		head = append(member(head, "errors"), failuresInJSON(response.Errors)...)
 	}
 	if response.Data != nil {
 		head = member(head, "data")
@@ -209,14 +134,11 @@ func members(response *graphql.Response) (head, tail []byte) {
 func begin(w http.ResponseWriter, contentType string, status int) {
 	header := w.Header()
 	header.Set("Content-Type", contentType)
-	header.Set("Cache-Control", "no-store")
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-store")
+	}
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-}
-
-// inOrder makes equal answers equal: fields fail side by side, in any order.
-func inOrder(failures gqlerror.List) {
-	slices.SortStableFunc(failures, func(a, b *gqlerror.Error) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
 }
 
 func inJSON(value any) []byte {

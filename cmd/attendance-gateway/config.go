@@ -23,6 +23,7 @@ type config struct {
 	auth    authentication
 	audit   auditing
 	life    living
+	http    overHTTP
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
 	cache   caching
@@ -51,6 +52,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	c.auth.flags(flags)
 	c.audit.flags(flags)
 	c.life.flags(flags)
+	c.http.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none\n"+
 		"(default: 64MiB, at most an eighth of GOMEMLIMIT)", c.setCacheSize)
@@ -83,8 +85,8 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	if c.chaos > 0 && c.root != "" {
 		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
-	if err := c.audit.check(); err != nil {
-		return c, err
+	if err := errors.Join(c.audit.check(), c.http.check(c.audit.log != "")); err != nil {
+		return c, oneLine(err)
 	}
 	return c, c.auth.check(c.root == "")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
+	"github.com/attendance-gateway/attendance-gateway/server"
 )
 
 // demo is the embedded Microsoft Graph, on a loopback port of its own.
@@ -58,7 +59,7 @@ func startDemo(mode string, chaos float64) (d *demo, err error) {
 			graph.GrantApplicationAccessPolicy(emulator.AppID, account.ID)
 		}
 	}
-	d.server = newHTTPServer(graph, 0)
+	d.server = server.NewHTTPServer(graph, 0)
 	go func() { _ = d.server.Serve(listener) }() // ends with stop
 	return d, nil
 }

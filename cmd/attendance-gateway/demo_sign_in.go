@@ -13,6 +13,7 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/auth/credential"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator/entra"
+	"github.com/attendance-gateway/attendance-gateway/server"
 )
 
 // signIn is the embedded Microsoft Entra ID, on a loopback port of its own, over https: Microsoft's libraries
@@ -47,7 +48,7 @@ func startSignIn() (*signIn, error) {
 	}}})
 	authority := entra.NewCertificateAuthority()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: authority.Pool(), MinVersion: tls.VersionTLS12}}
-	s := &signIn{server: newHTTPServer(directory, 0), directory: directory, application: application{
+	s := &signIn{server: server.NewHTTPServer(directory, 0), directory: directory, application: application{
 		trust: accesstoken.Trust{
 			Authority: "https://" + host, Audiences: []string{emulator.AppID}, Tenants: []string{emulator.TenantID}, Transport: transport,
 		},

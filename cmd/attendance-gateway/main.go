@@ -51,6 +51,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, err := fmt.Fprintln(stdout, "attendance-gateway", version())
 		return err
 	}
+	documents, err := c.http.documents()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("--listen: cannot listen on %s: %w", c.listen, errors.Unwrap(err))
@@ -84,13 +88,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	handler := server.New(server.Options{
 		Auth:    mode,
 		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
+		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
+		Trusted: documents, MaxAge: c.http.maxAge,
 		Audit:   sink,
 		Timeout: c.timeout,
 		Log:     log,
 		Gate:    admission.New(c.life.operations),
 		Unready: unready(ctx, mode),
 	})
-	return serve(ctx, listener, newHTTPServer(handler, c.timeout), c.life.drainDelay, c.timeout)
+	return serve(ctx, listener, server.NewHTTPServer(handler, c.timeout), c.life.drainDelay, c.timeout)
 }
 
 // newTransport carries the requests of all callers. Go keeps two idle connections to a host; a gateway that talks to
@@ -105,20 +111,6 @@ func newTransport() *http.Transport {
 		MaxIdleConnsPerHost: 256,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 5 * time.Second,
-	}
-}
-
-// slack is what a client has to send its request, and to receive an answer that is ready.
-const slack = 30 * time.Second
-
-func newHTTPServer(handler http.Handler, timeout time.Duration) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       slack,
-		WriteTimeout:      timeout + 2*slack,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
 	}
 }
 
