@@ -21,6 +21,8 @@ type Options struct {
 	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
+	// Limits bound each operation.
+	Limits Limits
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
 	Ordinary bool
 	// Audit takes who read what, before they get it; nil is for nobody to know.

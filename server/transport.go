@@ -25,10 +25,12 @@ const (
 	// maxBody bounds a request: variables may hold long lists of ids.
 	maxBody = 1 << 20
 	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
-	// with long ones; maxTokens does not count white space.
+	// with long ones; the limit of tokens does not count white space.
 	maxDocument = 64 << 10
-	// maxFailures bounds what is said about a document that does not fit the schema: each field can have an error.
+	// maxFailures and maxMessage bound what is said about a document that does not fit the schema: each field can have an
+	// error, which repeats its name.
 	maxFailures = 10
+	maxMessage  = 500
 )
 
 // transport is GraphQL over HTTP, POST and GET. gqlgen's own transports have no body limit, send the body back when
@@ -76,7 +78,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, failures := executor.CreateOperationContext(ctx, params)
 	if failures != nil {
-		failures = failures[:min(len(failures), maxFailures)]
+		failures = briefly(failures)
 		ctx = graphql.WithOperationContext(ctx, operation)
 		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, failures))
 		return

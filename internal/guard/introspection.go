@@ -8,7 +8,7 @@ import (
 
 // introspected is what an object of introspection costs. It asks nothing of Microsoft Graph, but a whole schema is some
 // ten thousand objects: worth as much as this many calls' work, and of no use twice.
-const introspected Cost = 100
+const introspected Cost = 200
 
 // introspection weighs the fields that describe the schema, which are built in and have no directives of ours. Their lists count as long as they are on the average, which for the whole schema is what it comes to.
 func introspection(schema *ast.Schema) weights {
