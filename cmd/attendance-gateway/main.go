@@ -79,12 +79,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if c.audit.log == auditToStdout {
 		stdout = stderr // the audit log has it to itself
 	}
+	upstream := msgraph.NewUpstream(c.cloud, c.root, newTransport())
+	upstream.MaxBytes = c.limits.bytes
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
 		Auth:    mode,
-		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
+		Caller:  asking(upstream, answers),
 		Audit:   sink,
 		Timeout: c.timeout,
+		Limits:  c.limits.Limits,
 		Log:     log,
 	}))
 }
