@@ -136,7 +136,8 @@ func TestTheBenchmarkedAnswersAreTheSame(t *testing.T) {
 	for _, ordinary := range []bool{false, true} {
 		w := httptest.NewRecorder()
 		answerer(report, ordinary)(w)
-		require.Equal(t, want, w.Body.String())
+		data, _, _ := strings.Cut(w.Body.String(), `,"extensions":`) // which only the gateway has
+		require.Equal(t, want, data+"}\n")
 	}
 }
 

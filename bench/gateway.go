@@ -19,7 +19,8 @@ func newGateway(root string, o server.Options) http.Handler {
 	upstream := msgraph.NewUpstream(msgraph.Global, msgraph.Root(root), connections)
 	o.Auth = auth.Passthrough{}
 	o.Caller = func(_ context.Context, who auth.Caller) loaders.Caller {
-		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}
+		client := upstream.Client(who.Principal, who.Tokens)
+		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: client, Traffic: client.Traffic}
 	}
 	o.Timeout = time.Minute
 	o.Log = slog.Default()

@@ -3078,6 +3078,23 @@ An instant: RFC 3339 in UTC, ending in ` + "`" + `Z` + "`" + `, with the precisi
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
 
 """
+What a field costs at most, in calls to Microsoft Graph: they are what an organization runs out of. A list costs it for each
+element; an argument adds to its field where it is given. What has no cost is here already. The gateway adds it all up before
+it asks anything, and tells it as ` + "`" + `extensions.cost.requested` + "`" + `.
+"""
+directive @cost("Calls to Microsoft Graph." weight: Float!) on FIELD_DEFINITION | ARGUMENT_DEFINITION
+
+"How many elements a list has at most, for what each of them costs."
+directive @listSize(
+  "There are never more, whatever is asked for."
+  assumedSize: Int!
+  "The argument that says how many; one that is a list, by its length."
+  slicingArguments: [String!]! = ["first"]
+  "Where the elements are, in a connection; empty where the field itself is the list."
+  sizedFields: [String!]! = ["edges", "nodes"]
+) on FIELD_DEFINITION
+
+"""
 Who attended what in Microsoft Teams. Every root is nullable: a look-up that fails is a null field and one error, which
 has a ` + "`" + `code` + "`" + `, where something can be done about it a ` + "`" + `remedy` + "`" + `, and, where Microsoft Graph was asked, its ` + "`" + `status` + "`" + `,
 ` + "`" + `graphCode` + "`" + ` and ` + "`" + `requestId` + "`" + `. A list that is capped or partial says so in its ` + "`" + `warnings` + "`" + `.
@@ -3088,13 +3105,13 @@ VirtualEvent.Read.All and User.Read.All, and what a meeting or an event holds al
 """
 type Query {
   "Any object by its global id."
-  node("Global id." id: ID!): Node
+  node("Global id." id: ID!): Node @cost(weight: 1)
   "Several objects by their global ids, in order; null where an id did not resolve."
-  nodes("Global ids, at most 100." ids: [ID!]!): [Node]
+  nodes("Global ids, at most 100." ids: [ID!]!): [Node] @cost(weight: 1) @listSize(assumedSize: 100, slicingArguments: ["ids"], sizedFields: [])
   "The signed-in user. Upstream: GET /me (User.Read), or GET /users/{id} where the gateway asks as an application. A caller that is an application has none."
-  me: User
+  me: User @cost(weight: 1)
   "A user. Upstream: GET /users/{id} (User.ReadBasic.All)."
-  user("Entra object id, user principal name, or global id." id: ID!): User
+  user("Entra object id, user principal name, or global id." id: ID!): User @cost(weight: 1)
   """
   One meeting, by whichever handle you hold. Upstream: GET /me/onlineMeetings… or GET /users/{organizer}/onlineMeetings…
   (OnlineMeetings.Read; with an application token OnlineMeetings.Read.All and an application access policy).
@@ -3104,13 +3121,13 @@ type Query {
   onlineMeeting(
     "Exactly one handle."
     by: OnlineMeetingBy!
-    "Whose meeting it is: Entra object id, user principal name, or global id. Without it, the signed-in user's; a caller that is an application has to name one."
-    organizer: ID
-  ): OnlineMeeting
+    "Whose meeting it is: Entra object id, user principal name, or global id. Without it, the signed-in user's; a caller that is an application has to name one. A user named by name is looked up first."
+    organizer: ID @cost(weight: 1)
+  ): OnlineMeeting @cost(weight: 1)
   "One webinar. Upstream: GET /solutions/virtualEvents/webinars/{id} (VirtualEvent.Read)."
-  webinar("Microsoft's id or the global one." id: ID!): Webinar
+  webinar("Microsoft's id or the global one." id: ID!): Webinar @cost(weight: 1)
   "One town hall. Upstream: GET /solutions/virtualEvents/townhalls/{id} (VirtualEvent.Read)."
-  townhall("Microsoft's id or the global one." id: ID!): Townhall
+  townhall("Microsoft's id or the global one." id: ID!): Townhall @cost(weight: 1)
   """
   Webinars and town halls: webinars first, each kind in Microsoft's order. Upstream: getByUserRole (VirtualEvent.Read);
   with ` + "`" + `userId` + "`" + `, or where the gateway asks as an application, getByUserIdAndRole, and without ` + "`" + `role` + "`" + ` the whole list (both
@@ -3129,7 +3146,7 @@ type Query {
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): VirtualEventConnection
+  ): VirtualEventConnection @cost(weight: 2) @listSize(assumedSize: 100)
 }
 
 "Exactly one way of naming a meeting."
@@ -3200,9 +3217,9 @@ interface AttendanceSource implements Node {
     first: Int! = 50
     "Continue behind this cursor."
     after: String
-  ): AttendanceReportConnection
+  ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
-  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport
+  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
 }
 
 "An Entra user, as far as attendance needs one. Upstream: GET /me, GET /users/{id}."
@@ -3337,9 +3354,9 @@ type OnlineMeeting implements Node & AttendanceSource {
     first: Int! = 50
     "Continue behind this cursor."
     after: String
-  ): AttendanceReportConnection
+  ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
-  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport
+  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
 }
 
 "What webinars and town halls have in common."
@@ -3382,18 +3399,18 @@ interface VirtualEvent implements Node {
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): VirtualEventSessionConnection
+  ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
-  session("Microsoft's id or the global one." id: ID!): VirtualEventSession
+  session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): PresenterConnection
+  ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One presenter, found in the list of presenters."
-  presenter("Microsoft's id or the global one." id: ID!): Presenter
+  presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
 }
 
 "A webinar. Upstream: GET /solutions/virtualEvents/webinars/{id}."
@@ -3436,27 +3453,27 @@ type Webinar implements Node & VirtualEvent {
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): VirtualEventSessionConnection
+  ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
-  session("Microsoft's id or the global one." id: ID!): VirtualEventSession
+  session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): PresenterConnection
+  ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One presenter, found in the list of presenters."
-  presenter("Microsoft's id or the global one." id: ID!): Presenter
+  presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
   "Who registered. Upstream: GET …/registrations (VirtualEvent.Read.Chat of an application; Microsoft names no delegated permission for the list)."
   registrations(
     "How many, 1 to 100."
     first: Int! = 100
     "Continue behind this cursor."
     after: String
-  ): RegistrationConnection
+  ): RegistrationConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One registration. Upstream: GET …/registrations/{id} (VirtualEvent.Read)."
-  registration("Microsoft's id or the global one." id: ID!): Registration
+  registration("Microsoft's id or the global one." id: ID!): Registration @cost(weight: 1)
 }
 
 "A town hall. Upstream: GET /solutions/virtualEvents/townhalls/{id}."
@@ -3505,18 +3522,18 @@ type Townhall implements Node & VirtualEvent {
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): VirtualEventSessionConnection
+  ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
-  session("Microsoft's id or the global one." id: ID!): VirtualEventSession
+  session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
     first: Int! = 20
     "Continue behind this cursor."
     after: String
-  ): PresenterConnection
+  ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
   "One presenter, found in the list of presenters."
-  presenter("Microsoft's id or the global one." id: ID!): Presenter
+  presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
 }
 
 "One session of a webinar or town hall. Upstream: GET …/sessions/{id}."
@@ -3526,7 +3543,7 @@ type VirtualEventSession implements Node & AttendanceSource {
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
   graphId: String
   "The webinar or town hall it belongs to."
-  event: VirtualEvent
+  event: VirtualEvent @cost(weight: 1)
   "Scheduled start."
   startDateTime: DateTimeTimeZone
   "Scheduled end."
@@ -3629,9 +3646,9 @@ type VirtualEventSession implements Node & AttendanceSource {
     first: Int! = 50
     "Continue behind this cursor."
     after: String
-  ): AttendanceReportConnection
+  ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
-  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport
+  attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
 }
 
 "One run of a call, made each time a meeting or session ends, and kept for a year. Upstream: GET …/attendanceReports/{id}."
@@ -3641,7 +3658,7 @@ type AttendanceReport implements Node {
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
   graphId: String
   "The meeting or session it is about."
-  source: AttendanceSource
+  source: AttendanceSource @cost(weight: 1)
   "When the run started."
   meetingStartDateTime: DateTime
   "When the run ended."
@@ -3664,9 +3681,9 @@ type AttendanceReport implements Node {
     filter: AttendanceRecordFilter
     "In this order; records that are equal in it keep Microsoft's."
     orderBy: AttendanceRecordOrder! = { field: FIRST_JOIN, direction: ASC }
-  ): AttendanceRecordConnection
+  ): AttendanceRecordConnection @cost(weight: 1) @listSize(assumedSize: 10000)
   "One record, found among the records of the report."
-  attendanceRecord("Microsoft's id or the global one; the global one where two rows share Microsoft's." id: ID!): AttendanceRecord
+  attendanceRecord("Microsoft's id or the global one; the global one where two rows share Microsoft's." id: ID!): AttendanceRecord @cost(weight: 1)
 }
 
 "Which records: those that meet every condition given."
@@ -3736,7 +3753,7 @@ type AttendanceRecord implements Node {
   "Microsoft's id of the registration, for people who registered for a webinar."
   registrationId: String
   "The registration, for people who registered for a webinar. Upstream: GET …/registrations/{id} (VirtualEvent.Read)."
-  registration: Registration
+  registration: Registration @cost(weight: 0.01)
   "What another system knows of the registration; webinars only."
   externalRegistrationInformation: ExternalRegistrationInformation
   "Reactions, raised hands, camera, microphone. Null where the version of Microsoft Graph has none, as v1.0 mostly."
@@ -4392,9 +4409,9 @@ enum EndpointType {
 "One page of webinars and town halls."
 type VirtualEventConnection {
   "The page, with a cursor for each element."
-  edges: [VirtualEventEdge!]!
+  edges: [VirtualEventEdge!]! @cost(weight: 0.001)
   "The page without cursors."
-  nodes: [VirtualEvent!]!
+  nodes: [VirtualEvent!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -4414,9 +4431,9 @@ type VirtualEventEdge {
 "One page of sessions."
 type VirtualEventSessionConnection {
   "The page, with a cursor for each element."
-  edges: [VirtualEventSessionEdge!]!
+  edges: [VirtualEventSessionEdge!]! @cost(weight: 1)
   "The page without cursors."
-  nodes: [VirtualEventSession!]!
+  nodes: [VirtualEventSession!]! @cost(weight: 1)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -4436,9 +4453,9 @@ type VirtualEventSessionEdge {
 "One page of attendance reports."
 type AttendanceReportConnection {
   "The page, with a cursor for each element."
-  edges: [AttendanceReportEdge!]!
+  edges: [AttendanceReportEdge!]! @cost(weight: 0.001)
   "The page without cursors."
-  nodes: [AttendanceReport!]!
+  nodes: [AttendanceReport!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -4458,9 +4475,9 @@ type AttendanceReportEdge {
 "One page of attendance records."
 type AttendanceRecordConnection {
   "The page, with a cursor for each element."
-  edges: [AttendanceRecordEdge!]!
+  edges: [AttendanceRecordEdge!]! @cost(weight: 0.001)
   "The page without cursors."
-  nodes: [AttendanceRecord!]!
+  nodes: [AttendanceRecord!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -4480,9 +4497,9 @@ type AttendanceRecordEdge {
 "One page of registrations."
 type RegistrationConnection {
   "The page, with a cursor for each element."
-  edges: [RegistrationEdge!]!
+  edges: [RegistrationEdge!]! @cost(weight: 0.001)
   "The page without cursors."
-  nodes: [Registration!]!
+  nodes: [Registration!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -4502,9 +4519,9 @@ type RegistrationEdge {
 "One page of presenters."
 type PresenterConnection {
   "The page, with a cursor for each element."
-  edges: [PresenterEdge!]!
+  edges: [PresenterEdge!]! @cost(weight: 0.001)
   "The page without cursors."
-  nodes: [Presenter!]!
+  nodes: [Presenter!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
   "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
@@ -21191,6 +21208,20 @@ func (ec *executionContext) marshalNExternalEventInformation2ᚖgithubᚗcomᚋa
 	return ec._ExternalEventInformation(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -21433,6 +21464,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNVirtualEvent2githubᚗcomᚋattendanceᚑgatewayᚋattendanceᚑgatewayᚋmsgraphᚐVirtualEvent(ctx context.Context, sel ast.SelectionSet, v msgraph.VirtualEvent) graphql.Marshaler {

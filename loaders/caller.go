@@ -15,6 +15,8 @@ type Caller struct {
 	Me msgraph.Path
 	// Source answers the calls, as this caller.
 	Source Source
+	// Traffic is what that has sent to Microsoft Graph so far; nil where nobody counts.
+	Traffic func() msgraph.Traffic
 }
 
 // Me is the caller's own place in Microsoft Graph.

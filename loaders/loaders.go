@@ -56,16 +56,16 @@ const never = 24 * time.Hour
 // time.
 const inputCapacity = 32
 
-// New makes the loaders of one operation. Everything they ask ends with ctx, the context of the operation: a batch must
-// not end with the one field that happened to start it.
-func New(ctx context.Context, caller Caller) *Loaders {
+// New makes the loaders of one operation, which asks so many calls at most. Everything they ask ends with ctx, the context
+// of the operation: a batch must not end with the one field that happened to start it.
+func New(ctx context.Context, caller Caller, maxCalls int) *Loaders {
 	if caller.Principal.IsZero() {
 		panic("loaders: nobody asks")
 	}
 	l := &Loaders{operation: ctx, caller: caller, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
 	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never),
 		dataloader.WithInputCapacity[msgraph.Call, *answer](inputCapacity))
-	l.left.Store(maxCalls)
+	l.left.Store(int64(maxCalls))
 	l.records = remember(l.readRecords)
 	l.register = remember(l.readRegistrations)
 	return l
@@ -88,9 +88,9 @@ func remember[V any](read func(msgraph.Path) (V, error)) *dataloader.Loader[msgr
 // ErrTooManyCalls means that an operation asks more of Microsoft Graph than one may.
 var ErrTooManyCalls = errors.New("too many calls to Microsoft Graph")
 
-// maxCalls bounds what one operation asks: every one of them counts against what Microsoft Graph grants an
-// organization. Twenty meetings with fifty reports each are about a thousand.
-const maxCalls = 5000
+// DefaultMaxCalls bounds what one operation asks: every call counts against what Microsoft Graph grants an organization.
+// Twenty meetings with fifty reports each are about a thousand.
+const DefaultMaxCalls = 5000
 
 // answer is what a call will come to.
 type answer struct {

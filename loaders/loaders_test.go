@@ -60,7 +60,7 @@ func TestKeysOfOneLevelMeet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		source, e := emulated(emulator.Options{Latency: time.Second})
-		l := loaders.New(t.Context(), asking(source))
+		l := loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls)
 		var waiting sync.WaitGroup
 		for _, id := range emulator.CoachingMeetingIDs() {
 			path := meeting(t, id)
@@ -85,7 +85,7 @@ func TestKeysOfOneLevelMeet(t *testing.T) {
 func TestTheSameKeyIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	source, e := emulated(emulator.Options{})
-	l := loaders.New(t.Context(), asking(source))
+	l := loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls)
 	call := msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
 	loaders.Start(l, call)
 	first, err := loaders.Get(l, call)
@@ -100,7 +100,7 @@ func TestOneFailureCostsItsNeighboursNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		source, _ := emulated(emulator.Options{Latency: time.Second})
-		l := loaders.New(t.Context(), asking(source))
+		l := loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls)
 		his, hers := msgraph.GetOnlineMeeting(meeting(t, emulator.FrederickMeetingID)), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID))
 		loaders.Start(l, his)
 		loaders.Start(l, hers)
@@ -123,7 +123,7 @@ func (panicking) Do(_ context.Context, calls []msgraph.Call, settle func([]msgra
 
 func TestAPanicOfTheSourceIsTheErrorOfWhatIsNotAnswered(t *testing.T) {
 	t.Parallel()
-	l := loaders.New(t.Context(), asking(panicking{}))
+	l := loaders.New(t.Context(), asking(panicking{}), loaders.DefaultMaxCalls)
 	calls := []msgraph.Get[msgraph.User]{msgraph.GetUser(msgraph.Me), msgraph.GetUser("/users/1"), msgraph.GetUser("/users/2")}
 	for _, call := range calls {
 		loaders.Start(l, call)
@@ -142,7 +142,7 @@ func TestRecordsAreReadToTheLastPage(t *testing.T) {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			t.Parallel()
 			source, e := emulated(emulator.Options{PageSize: size})
-			l := loaders.New(t.Context(), asking(source))
+			l := loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls)
 			townhall, err := msgraph.TownhallPath(emulator.TownhallID)
 			require.NoError(t, err)
 			session, err := townhall.Child(msgraph.KindSession, emulator.TownhallSessionID)
@@ -179,7 +179,7 @@ func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
 func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
 	t.Parallel()
 	source := &counted{source: msgraph.NewUpstream(msgraph.Global, root, answer(`{"value":[{"id":"r"}],"@odata.nextLink":"`+string(root)+`/loop?$skip=0"}`)).Client(diane, msgraph.StaticToken("t"))}
-	_, err := loaders.List(loaders.New(t.Context(), asking(source)), msgraph.ListAttendanceReports(meeting(t, "m")))
+	_, err := loaders.List(loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls), msgraph.ListAttendanceReports(meeting(t, "m")))
 	require.ErrorIs(t, err, msgraph.ErrTooManyPages)
 	assert.Len(t, source.rounds, 2)
 }
@@ -193,7 +193,7 @@ func TestRowsThatShareAnIDAreToldApart(t *testing.T) {
 	require.NoError(t, err)
 	var before []string
 	for range 2 {
-		records, err := loaders.New(t.Context(), asking(source)).Records(report)
+		records, err := loaders.New(t.Context(), asking(source), loaders.DefaultMaxCalls).Records(report)
 		require.NoError(t, err)
 		var ids []string
 		unique := map[string]bool{}
@@ -219,7 +219,7 @@ func TestLoadsEndWithTheOperation(t *testing.T) {
 		late := errors.New("late")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(late) })
-		_, err := loaders.Get(loaders.New(ctx, asking(source)), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
+		_, err := loaders.Get(loaders.New(ctx, asking(source), loaders.DefaultMaxCalls), msgraph.GetOnlineMeeting(meeting(t, emulator.TeamMeetingID)))
 		require.ErrorIs(t, err, late)
 	})
 }
@@ -237,7 +237,7 @@ func (p paged) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (p paged) loaders(t *testing.T) *loaders.Loaders {
 	t.Helper()
-	return loaders.New(t.Context(), asking(msgraph.NewUpstream(msgraph.Global, root, p).Client(diane, msgraph.StaticToken("t"))))
+	return loaders.New(t.Context(), asking(msgraph.NewUpstream(msgraph.Global, root, p).Client(diane, msgraph.StaticToken("t"))), loaders.DefaultMaxCalls)
 }
 
 const reportsOfM = "/me/onlineMeetings/m/attendanceReports"

@@ -179,7 +179,7 @@ func (c *Client) post(ctx context.Context, request batchRequest, response *batch
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	return c.do(req, func(r io.Reader) error {
+	return c.do(req, len(request.Requests), func(r io.Reader) error {
 		d := newDecoder(r)
 		defer d.release()
 		d.object(response)

@@ -13,10 +13,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxBytes bounds what one operation reads. The largest thing asked for is a report with all its records, some 600 bytes
-// each.
-const maxBytes = 128 << 20
-
 // errCut means that a connection broke in the middle of an answer.
 var errCut = errors.New("the connection broke")
 
@@ -47,7 +43,7 @@ func (c *Client) get(ctx context.Context, call Call) Result {
 		return Result{Call: call, Err: badResponse("a link that is no URL: %w", err)} // paths are checked, so only links can fail
 	}
 	result := Result{Call: call}
-	err = c.do(req, func(r io.Reader) error {
+	err = c.do(req, 1, func(r io.Reader) error {
 		result.read(r, c.root)
 		return result.Err
 	})
@@ -57,9 +53,9 @@ func (c *Client) get(ctx context.Context, call Call) Result {
 	return result
 }
 
-// do sends req as the caller and hands the body of a success to read. It is the one place through which bytes go to
-// Microsoft Graph and come back.
-func (c *Client) do(req *http.Request, read func(io.Reader) error) error {
+// do sends req, which asks so many calls, as the caller and hands the body of a success to read. It is the one place
+// through which bytes go to Microsoft Graph and come back.
+func (c *Client) do(req *http.Request, calls int, read func(io.Reader) error) error {
 	token, err := c.session.token(req.Context())
 	if err != nil {
 		return err
@@ -72,6 +68,7 @@ func (c *Client) do(req *http.Request, read func(io.Reader) error) error {
 	if err != nil {
 		return err
 	}
+	c.traffic.count(req, calls)
 	if !place.probe {
 		return c.admitted(place, req, read)
 	}

@@ -485,7 +485,7 @@ func TestUP19AnAnswerWithoutEndIsCutOff(t *testing.T) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bufio.NewReaderSize(body, 4096))}
 	}})
 	const limit = 1 << 20
-	u.SetMaxBytes(limit)
+	u.MaxBytes = limit
 	c := asking{u.Client(diane, msgraph.StaticToken("t"))}
 	report, err := meetingPath(t, "m").Child(msgraph.KindAttendanceReport, "r")
 	require.NoError(t, err)

@@ -49,6 +49,7 @@ func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]R
 		}
 	}
 	tried, postponed, refused := c.afford(attempts)
+	c.traffic.countRetries(tried)
 	for arrived := range c.send(ctx, tried) {
 		c.lane.retries.giveBack(arrived)
 		settled, told, soon := c.judge(ctx, arrived)

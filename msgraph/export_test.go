@@ -2,9 +2,6 @@ package msgraph
 
 import "io"
 
-// SetMaxBytes changes what one operation may read, so that a test need not read as much.
-func (u *Upstream) SetMaxBytes(n int64) { u.bytes = n }
-
 // Read reads the answer to call.
 func Read(call Call, answer io.Reader) (any, error) {
 	result := Result{Call: call}

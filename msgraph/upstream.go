@@ -20,8 +20,14 @@ type Upstream struct {
 	breaker circuitbreaker.CircuitBreaker[any]
 	slots   *semaphore.Weighted
 	lanes   lanes
-	bytes   int64 // that one operation may read
+
+	// MaxBytes bounds what one operation may read. It is set before anybody asks.
+	MaxBytes int64
 }
+
+// DefaultMaxBytes bounds what one operation may read unless an Upstream says otherwise. The largest thing asked for is a report
+// with all its records, some 600 bytes each.
+const DefaultMaxBytes = 128 << 20
 
 const (
 	// maxRequests bounds the requests in flight in all.
@@ -45,8 +51,8 @@ func NewUpstream(cloud Cloud, root Root, transport http.RoundTripper) *Upstream 
 		http: &http.Client{Transport: transport, CheckRedirect: refuse},
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).WithSuccessThreshold(1).Build(),
-		slots: semaphore.NewWeighted(maxRequests),
-		bytes: maxBytes,
+		slots:    semaphore.NewWeighted(maxRequests),
+		MaxBytes: DefaultMaxBytes,
 	}
 }
 
@@ -56,11 +62,12 @@ type Client struct {
 	lane    *lane
 	session session
 	left    atomic.Int64 // bytes that this operation may still read
+	traffic traffic
 }
 
 // Client is for an operation of the principal, whose tokens these are.
 func (u *Upstream) Client(caller principal.Principal, tokens TokenSource) *Client {
 	c := &Client{Upstream: u, lane: u.lanes.of(caller), session: session{tokens: tokens}}
-	c.left.Store(u.bytes)
+	c.left.Store(u.MaxBytes)
 	return c
 }

@@ -12,17 +12,36 @@ import (
 // ErrAnswerTooLarge means that an answer would hold more values than one operation may have.
 var ErrAnswerTooLarge = errors.New("the answer is too large")
 
-// maxValues bounds the values in the answer of one operation: lists inside lists multiply without a further call to
+// DefaultMaxValues bounds the values in the answer of one operation: lists inside lists multiply without a further call to
 // Microsoft Graph. Ten thousand records with all that can be selected of them are some 700,000.
-const maxValues = 1_000_000
+const DefaultMaxValues = 1_000_000
+
+// budget is what the answer of one operation may still hold, and what it does.
+type budget struct {
+	left atomic.Int64 // values
+	rows atomic.Int64
+}
 
 type budgetKey struct{}
 
-// withBudget begins the count of an operation.
-func withBudget(ctx context.Context) context.Context {
-	left := new(atomic.Int64)
-	left.Store(maxValues)
-	return context.WithValue(ctx, budgetKey{}, left)
+// withBudget begins the count of an operation, whose answer has so many values at most.
+func withBudget(ctx context.Context, maxValues int) context.Context {
+	b := new(budget)
+	b.left.Store(int64(maxValues))
+	return context.WithValue(ctx, budgetKey{}, b)
+}
+
+func budgetOf(ctx context.Context) *budget {
+	b, _ := ctx.Value(budgetKey{}).(*budget)
+	return b
+}
+
+// Rows is how many elements the lists of the operation that ctx belongs to have shown so far.
+func Rows(ctx context.Context) int64 {
+	if b := budgetOf(ctx); b != nil {
+		return b.rows.Load()
+	}
+	return 0
 }
 
 // spend takes what a page holds off the budget. It fails with ErrAnswerTooLarge when that is used up, and with the
@@ -32,8 +51,13 @@ func spend[T any](ctx context.Context, p page[T]) (page[T], error) {
 		return page[T]{}, context.Cause(ctx)
 	}
 	values := len(p.items) * width(graphql.GetFieldContext(ctx).Field.Selections)
-	if left, ok := ctx.Value(budgetKey{}).(*atomic.Int64); ok && left.Add(-int64(values)) < 0 {
-		return page[T]{}, ErrAnswerTooLarge
+	if b := budgetOf(ctx); b != nil {
+		if b.left.Add(-int64(values)) < 0 {
+			return page[T]{}, ErrAnswerTooLarge
+		}
+		if selected(ctx, anyShape).has("nodes", "edges") {
+			b.rows.Add(int64(len(p.items)))
+		}
 	}
 	return p, nil
 }

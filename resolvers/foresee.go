@@ -12,10 +12,11 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// Begin makes ready for an operation, whose loaders ctx carries: the resolvers need what it returns.
-func Begin(ctx context.Context) context.Context {
+// Begin makes ready for an operation, whose loaders ctx carries and whose answer has so many values at most: the resolvers
+// need what it returns.
+func Begin(ctx context.Context, maxValues int) context.Context {
 	foresee(ctx)
-	return withBudget(ctx)
+	return withBudget(ctx, maxValues)
 }
 
 // foresee starts every call that follows from the operation, and with each answer every call that follows from that, so

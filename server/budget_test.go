@@ -98,6 +98,11 @@ func TestCallBudgets(t *testing.T) {
 			spent, a := spend(t, test.query)
 			require.Empty(t, a.Errors)
 			assert.Equal(t, test.budget, spent)
+			told := a.Extensions.Cost
+			assert.Equal(t, test.requests, told.Upstream.Requests, "what the answer tells")
+			if !strings.Contains(name, "in pages") { // whose number nobody can foresee
+				assert.LessOrEqual(t, told.Actual, told.Requested)
+			}
 		})
 	}
 }

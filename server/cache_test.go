@@ -36,7 +36,7 @@ func cachedWith(answers *cache.Cache, transport http.RoundTripper, with func(*se
 		Caller: func(ctx context.Context, who auth.Caller) loaders.Caller {
 			client := upstream.Client(who.Principal, who.Tokens)
 			source := answers.Source(cache.Caller{Principal: who.Principal}, cache.Demanded(ctx), client)
-			return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: source}
+			return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: source, Traffic: client.Traffic}
 		},
 		Timeout: 15 * time.Second, Log: slog.New(slog.DiscardHandler),
 	}
@@ -61,18 +61,22 @@ func TestHitsAreTold(t *testing.T) {
 			gateway.ServeHTTP(w, r)
 			return w.Body.String()
 		}
-		const diane = `{"data":{"me":{"displayName":"Diane Demoss"}}`
-		assert.JSONEq(t, diane+"}", ask("demo-diane", ""))
-		assert.JSONEq(t, diane+`,"extensions":{"cache":{"hits":1}}}`, ask("demo-diane", ""))
+		const (
+			diane = `{"data":{"me":{"displayName":"Diane Demoss"}},"extensions":{"cost":{"requested":1,"limit":100000,`
+			asked = diane + `"actual":1,"cacheHits":0,"upstream":{"calls":1,"requests":1,"batches":0,"retries":0}}}}`
+			kept  = diane + `"actual":0,"cacheHits":1,"upstream":{"calls":0,"requests":0,"batches":0,"retries":0}}}}`
+		)
+		assert.JSONEq(t, asked, ask("demo-diane", ""))
+		assert.JSONEq(t, kept, ask("demo-diane", ""))
 		assert.Equal(t, 1, e.Counts().Requests)
-		assert.JSONEq(t, diane+`,"extensions":{"cache":{"hits":1}}}`, ask("demo-diane", ""), "without looking at it again")
+		assert.JSONEq(t, kept, ask("demo-diane", ""), "without looking at it again")
 		assert.Equal(t, 1, e.Counts().Requests)
 		assert.NotContains(t, ask("demo-kenneth", ""), "Diane")
 		assert.Equal(t, 2, e.Counts().Requests)
-		assert.JSONEq(t, diane+"}", ask("demo-diane", "no-cache"))
+		assert.JSONEq(t, asked, ask("demo-diane", "no-cache"))
 		assert.Equal(t, 3, e.Counts().Requests)
 		time.Sleep(time.Minute)
-		assert.JSONEq(t, diane+"}", ask("demo-diane", ""), "too old")
+		assert.JSONEq(t, asked, ask("demo-diane", ""), "too old")
 		assert.Equal(t, 4, e.Counts().Requests)
 	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/attendance-gateway/attendance-gateway/internal/admission"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/guard"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
@@ -48,7 +49,9 @@ const (
 	codePagingLimit     = "PAGING_LIMIT"          // a list that does not end
 	codeDeadline        = "DEADLINE_EXCEEDED"     // the operation ran out of time
 	codeCanceled        = "CANCELED"              // the client left
-	codeQueryTooLarge   = "QUERY_TOO_LARGE"       // a document that selects too much
+	codeQueryTooLarge   = "QUERY_TOO_LARGE"       // a query with too many fields, aliases or directives
+	codeQueryTooDeep    = "QUERY_TOO_DEEP"        // one with too many fields in fields
+	codeQueryTooCostly  = "QUERY_TOO_COSTLY"      // one that could ask too much of Microsoft Graph
 	codeAnswerTooLarge  = "ANSWER_TOO_LARGE"      // the answer to an operation, or what is left of it
 	codeAudit           = "AUDIT_UNAVAILABLE"     // the answer may not leave, because nobody can write down that it does
 	codeMisconfigured   = "GATEWAY_MISCONFIGURED" // Microsoft Entra ID does not accept the gateway
@@ -148,10 +151,24 @@ func extensions(o outward, err error) map[string]any {
 	return e
 }
 
-func queryTooLarge() *gqlerror.Error {
+// tooMuch refuses an operation that exceeds a limit of the guard.
+func tooMuch(err error) *gqlerror.Error {
+	exceeded := (*guard.LimitError)(nil)
+	if !errors.As(err, &exceeded) {
+		return gqlerror.Wrap(err)
+	}
+	code, message := codeQueryTooLarge, "the query is too large"
+	switch exceeded.Quantity {
+	case guard.LimitDepth:
+		code, message = codeQueryTooDeep, "the query is too deep"
+	case guard.LimitCost:
+		code, message = codeQueryTooCostly, "the query could cost too many calls to Microsoft Graph: ask for fewer elements of its lists"
+	}
 	return &gqlerror.Error{
-		Message:    fmt.Sprintf("the query selects more than %d fields, its fragments written out", maxFields),
-		Extensions: map[string]any{"code": codeQueryTooLarge},
+		Message: fmt.Sprintf("%s (%s: %d of at most %d)", message, exceeded.Quantity, exceeded.Value, exceeded.Limit),
+		Extensions: map[string]any{
+			"code": code, "quantity": exceeded.Quantity, "value": exceeded.Value, "limit": exceeded.Limit,
+		},
 	}
 }
 

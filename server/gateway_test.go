@@ -20,6 +20,13 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/server"
 )
 
+// bounded is a gateway with limits of its own, whose Microsoft Graph is e.
+func bounded(e *emulator.Emulator, limits server.Limits) http.Handler {
+	return server.New(server.Options{
+		Auth: demo, Caller: callerOf(emulatedRoot, e.Transport()), Timeout: 15 * time.Second, Limits: limits, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
 // newGateway is a gateway over the Microsoft Graph at root, which transport reaches. Requests without a token are the
 // demo user's.
 func newGateway(root msgraph.Root, transport http.RoundTripper) http.Handler {
@@ -37,7 +44,8 @@ var demo = auth.Passthrough{Anonymous: emulator.Accounts()[0].Token}
 func callerOf(root msgraph.Root, transport http.RoundTripper) func(context.Context, auth.Caller) loaders.Caller {
 	upstream := msgraph.NewUpstream(msgraph.Global, root, transport)
 	return func(_ context.Context, who auth.Caller) loaders.Caller {
-		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: upstream.Client(who.Principal, who.Tokens)}
+		client := upstream.Client(who.Principal, who.Tokens)
+		return loaders.Caller{Principal: who.Principal, Me: msgraph.Me, Source: client, Traffic: client.Traffic}
 	}
 }
 
@@ -55,6 +63,23 @@ type answer struct {
 		Path       []any          `json:"path"`
 		Extensions map[string]any `json:"extensions"`
 	} `json:"errors"`
+	Extensions struct {
+		Cost spending `json:"cost"`
+	} `json:"extensions"`
+}
+
+// spending is what an answer says that it cost.
+type spending struct {
+	Requested float64 `json:"requested"`
+	Actual    float64 `json:"actual"`
+	Limit     int     `json:"limit"`
+	CacheHits int     `json:"cacheHits"`
+	Upstream  struct {
+		Calls    int `json:"calls"`
+		Requests int `json:"requests"`
+		Batches  int `json:"batches"`
+		Retries  int `json:"retries"`
+	} `json:"upstream"`
 }
 
 // at walks from the data along keys and indexes.
@@ -87,6 +112,11 @@ func ask(t *testing.T, gateway http.Handler, token, query string, variables map[
 	}
 	w := httptest.NewRecorder()
 	gateway.ServeHTTP(w, r)
+	return read(t, w)
+}
+
+func read(t *testing.T, w *httptest.ResponseRecorder) answer {
+	t.Helper()
 	a := answer{Status: w.Code}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &a), w.Body.String())
 	return a

@@ -11,13 +11,10 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/internal/guard"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
 )
-
-// maxTokens bounds a document. Validation compares fields in pairs: 2,000 tokens cost it a third of a second at the
-// worst, 15,000 a quarter of a minute.
-const maxTokens = 2000
 
 var schema = sync.OnceValue(func() graphql.ExecutableSchema {
 	return graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
@@ -25,6 +22,7 @@ var schema = sync.OnceValue(func() graphql.ExecutableSchema {
 
 // newGraphQL is the GraphQL endpoint, from the transport to the resolvers.
 func newGraphQL(o Options) http.Handler {
+	limits := o.Limits.orDefault()
 	endpoint := handler.New(schema())
 	audit := auditor{o.Audit, o.Log}
 	documents, maxAge := library(newAutomatic(persistedText)), time.Duration(0)
@@ -32,11 +30,11 @@ func newGraphQL(o Options) http.Handler {
 		documents, maxAge = o.Trusted, o.MaxAge
 	}
 	endpoint.AddTransport(transport{documents: documents, maxAge: maxAge, timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
-	endpoint.SetParserTokenLimit(maxTokens)
+	endpoint.SetParserTokenLimit(limits.Tokens)
 	endpoint.SetQueryCache(newDocuments(cachedText))
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
-	endpoint.Use(guard{})
+	endpoint.Use(guarded{guard.New(schema().Schema(), limits.Limits)})
 	if !o.Ordinary {
 		endpoint.Use(graph.Encoders)
 	}
@@ -46,29 +44,12 @@ func newGraphQL(o Options) http.Handler {
 		endpoint.Use(extension.Introspection{})
 	}
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		caller := callerOf(ctx)
-		known := caller.Source
-		caller.Source = trailOf(ctx).watch(known)
-		ctx = loaders.NewContext(ctx, loaders.New(ctx, caller))
-		return tellHits(known, next(resolvers.Begin(ctx)))
+		known := callerOf(ctx)
+		caller := known
+		caller.Source = trailOf(ctx).watch(known.Source)
+		ctx = loaders.NewContext(ctx, loaders.New(ctx, caller, limits.Calls))
+		ctx = resolvers.Begin(ctx, limits.Values)
+		return tellCost(ctx, known, limits.Cost, next(ctx))
 	})
 	return replayed(endpoint, o.Caller, audit, maxAge)
-}
-
-// tellHits says in the extensions of a response how many calls to Microsoft Graph the cache has spared it.
-func tellHits(source loaders.Source, next graphql.ResponseHandler) graphql.ResponseHandler {
-	cached, ok := source.(interface{ Hits() int64 })
-	if !ok {
-		return next
-	}
-	return func(ctx context.Context) *graphql.Response {
-		response := next(ctx)
-		if hits := cached.Hits(); response != nil && hits > 0 {
-			if response.Extensions == nil {
-				response.Extensions = map[string]any{}
-			}
-			response.Extensions["cache"] = map[string]any{"hits": hits}
-		}
-		return response
-	}
 }

@@ -27,15 +27,15 @@ func posted(t *testing.T, gateway http.Handler, members map[string]any, headers 
 	t.Helper()
 	body, err := json.Marshal(members)
 	require.NoError(t, err)
-	return read(t, answered(t, gateway, http.MethodPost, "/graphql", string(body), append(headers, "Content-Type: application/json")...))
+	return readResponse(t, answered(t, gateway, http.MethodPost, "/graphql", string(body), append(headers, "Content-Type: application/json")...))
 }
 
 func got(t *testing.T, gateway http.Handler, query url.Values, headers ...string) answer {
 	t.Helper()
-	return read(t, answered(t, gateway, http.MethodGet, "/graphql?"+query.Encode(), "", headers...))
+	return readResponse(t, answered(t, gateway, http.MethodGet, "/graphql?"+query.Encode(), "", headers...))
 }
 
-func read(t *testing.T, response *http.Response) answer {
+func readResponse(t *testing.T, response *http.Response) answer {
 	t.Helper()
 	a := answer{Status: response.StatusCode}
 	require.NoError(t, json.NewDecoder(response.Body).Decode(&a))
@@ -101,7 +101,7 @@ func TestAHashMustBeThatOfItsDocument(t *testing.T) {
 func TestOnlyDocumentsThatAreValidAreKept(t *testing.T) {
 	t.Parallel()
 	gateway := emulated(emulator.New(emulator.Options{}))
-	for _, query := range []string{`{`, `{ nothing }`, doubling(20), `query ($id: ID!) { user(id: $id) { id } }`} {
+	for _, query := range []string{`{`, `{ nothing }`, doubling(20, false), `query ($id: ID!) { user(id: $id) { id } }`} {
 		a := posted(t, gateway, map[string]any{"query": query, "extensions": apollo(hashOf(query))})
 		require.NotEmpty(t, a.Errors)
 		a = posted(t, gateway, map[string]any{"extensions": apollo(hashOf(query))})

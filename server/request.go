@@ -19,7 +19,7 @@ const (
 	// maxBody bounds a request: variables may hold long lists of ids.
 	maxBody = 1 << 20
 	// maxDocument bounds the document in it. Those that were parsed are kept, so that somebody could fill the memory
-	// with long ones; maxTokens does not count white space.
+	// with long ones; the limit of tokens does not count white space.
 	maxDocument = 64 << 10
 )
 

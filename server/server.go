@@ -30,6 +30,8 @@ type Options struct {
 	MaxAge time.Duration
 	// Timeout ends an operation, with what it has by then.
 	Timeout time.Duration
+	// Limits bound each operation.
+	Limits Limits
 	// Ordinary has gqlgen write all answers in its own way, which is slow: to compare with.
 	Ordinary bool
 	// Audit takes who read what, before they get it; nil is for nobody to know.

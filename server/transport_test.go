@@ -114,7 +114,7 @@ func TestGetCarriesVariables(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	emulated(emulator.New(emulator.Options{})).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?"+query.Encode(), nil))
-	assert.JSONEq(t, `{"data":{"onlineMeeting":{"subject":"Contoso and Fabrikam: programme review"}}}`, w.Body.String())
+	assert.Equal(t, map[string]any{"onlineMeeting": map[string]any{"subject": "Contoso and Fabrikam: programme review"}}, read(t, w).Data)
 }
 
 func TestDocumentsThatAreTooLong(t *testing.T) {

@@ -37,7 +37,7 @@ const apolloManifest = "apollo-persisted-query-manifest"
 
 // ReadTrustedDocuments reads a manifest in JSON, as Apollo, the Relay compiler or graphql-codegen write it. It fails, naming
 // the document, if one could not be executed: when it is deployed is a better time to learn that than when it is asked.
-func ReadTrustedDocuments(text []byte) (TrustedDocuments, error) {
+func ReadTrustedDocuments(text []byte, limits Limits) (TrustedDocuments, error) {
 	listed, err := readManifest(text)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func ReadTrustedDocuments(text []byte) (TrustedDocuments, error) {
 	}
 	trusted := TrustedDocuments{}
 	for _, id := range slices.Sorted(maps.Keys(listed)) {
-		if err := checkDocument(listed[id]); err != nil {
+		if err := checkDocument(listed[id], limits.orDefault().Tokens); err != nil {
 			return nil, fmt.Errorf("document %q: %w", id, err)
 		}
 		trusted[strings.TrimPrefix(id, hashPrefix)] = listed[id]
@@ -83,7 +83,7 @@ func (m manifest) documents() (map[string]string, error) {
 }
 
 // checkDocument holds a document to the schema and to the limits that all documents have.
-func checkDocument(text string) error {
+func checkDocument(text string, maxTokens int) error {
 	if len(text) > maxDocument {
 		return errors.New("it is longer than 64 KiB")
 	}

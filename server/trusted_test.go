@@ -42,7 +42,7 @@ func manifests(t *testing.T) map[string]string {
 // trusting is a gateway for the documents of a manifest alone.
 func trusting(t *testing.T, manifest string, maxAge time.Duration) (http.Handler, *emulator.Emulator) {
 	t.Helper()
-	trusted, err := server.ReadTrustedDocuments([]byte(manifest))
+	trusted, err := server.ReadTrustedDocuments([]byte(manifest), server.Limits{})
 	require.NoError(t, err)
 	e := emulator.New(emulator.Options{})
 	return server.New(server.Options{
@@ -124,7 +124,7 @@ func TestManifestsThatCannotBeServedAreRefused(t *testing.T) {
 		`{"bad":"{me{id}}` + strings.Repeat(" ", 64<<10) + `"}`:   `document "bad": it is longer than 64 KiB`,
 		`{"bad":"{` + strings.Repeat(" __typename", 3000) + `}"}`: `document "bad": input: exceeded token limit`,
 	} {
-		_, err := server.ReadTrustedDocuments([]byte(text))
+		_, err := server.ReadTrustedDocuments([]byte(text), server.Limits{})
 		require.ErrorContains(t, err, want, text[:min(len(text), 60)])
 	}
 }
@@ -156,7 +156,7 @@ func TestBrowsersKeepWhatTheyMayAndNothingElse(t *testing.T) {
 // What is answered without looking at it says the same of how long it may be kept.
 func TestReplayedAnswersSayHowLongTheyMayBeKept(t *testing.T) {
 	t.Parallel()
-	trusted, err := server.ReadTrustedDocuments([]byte(manifests(t)["Relay"]))
+	trusted, err := server.ReadTrustedDocuments([]byte(manifests(t)["Relay"]), server.Limits{})
 	require.NoError(t, err)
 	answers := cache.New(1<<20, func(msgraph.Result) time.Duration { return time.Hour })
 	t.Cleanup(answers.Close)

@@ -12,12 +12,15 @@ import (
 // asking makes what answers the calls of each operation, for who sent it.
 func asking(upstream *msgraph.Upstream, answers *cache.Cache) func(context.Context, auth.Caller) loaders.Caller {
 	return func(ctx context.Context, who auth.Caller) loaders.Caller {
-		me, source := meOf(who), cache.Upstream(upstream.Client(who.Principal, who.Tokens))
+		client := upstream.Client(who.Principal, who.Tokens)
+		me, source := meOf(who), cache.Upstream(client)
 		if who.Reach == auth.Organized {
 			source = msgraph.OrganizedBy(me, source)
 		}
 		kept := cache.Caller{Principal: who.Principal, Until: who.Expires}
-		return loaders.Caller{Principal: who.Principal, Me: me, Source: answers.Source(kept, cache.Demanded(ctx), source)}
+		return loaders.Caller{
+			Principal: who.Principal, Me: me, Source: answers.Source(kept, cache.Demanded(ctx), source), Traffic: client.Traffic,
+		}
 	}
 }
 

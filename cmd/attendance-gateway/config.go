@@ -26,6 +26,7 @@ type config struct {
 	http    overHTTP
 	timeout time.Duration
 	chaos   float64 // of the embedded emulator
+	limits  limiting
 	cache   caching
 	version bool
 }
@@ -42,7 +43,10 @@ Every flag has an environment variable; a flag beats its variable.
 // readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
 // that help was asked for and given.
 func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
-	c := config{listen: "127.0.0.1:8080", timeout: 15 * time.Second, cache: defaultCaching.withinMemory(), life: defaultLiving()}
+	c := config{
+		listen: "127.0.0.1:8080", timeout: 15 * time.Second,
+		limits: defaultLimiting, cache: defaultCaching.withinMemory(), life: defaultLiving(),
+	}
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
@@ -54,6 +58,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	c.life.flags(flags)
 	c.http.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
+	c.limits.flags(flags)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none\n"+
 		"(default: 64MiB, at most an eighth of GOMEMLIMIT)", c.setCacheSize)
 	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
@@ -169,16 +174,27 @@ func (c *config) setTimeout(value string) error {
 	return nil
 }
 
-// setCacheSize reads a number of bytes, with a unit or without.
 func (c *config) setCacheSize(value string) error {
-	digits := strings.TrimRight(value, "KMGiB")
-	unit, ok := map[string]int64{"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[strings.TrimPrefix(value, digits)]
-	bytes, err := strconv.ParseUint(digits, 10, 40)
-	if err != nil || !ok {
+	bytes, ok := parseBytes(value)
+	if !ok {
 		return errors.New("it must be a number of bytes, such as 64MiB, or 0")
 	}
-	c.cache.bytes = int64(bytes) * unit
+	c.cache.bytes = bytes
 	return nil
+}
+
+// maxSize is more bytes than there are: 1 PiB.
+const maxSize = 1 << 50
+
+// parseBytes reads a number of bytes, with a unit or without.
+func parseBytes(value string) (bytes int64, ok bool) {
+	digits := strings.TrimRight(value, "KMGiB")
+	unit, ok := map[string]int64{"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[strings.TrimPrefix(value, digits)]
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil || number < 0 || number > maxSize/unit {
+		return 0, false
+	}
+	return number * unit, true
 }
 
 // setDuration reads a duration that may be zero.

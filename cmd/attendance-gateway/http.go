@@ -43,7 +43,7 @@ func (h *overHTTP) check(audited bool) error {
 }
 
 // documents reads the trusted ones; nil is for any.
-func (h *overHTTP) documents() (server.TrustedDocuments, error) {
+func (h *overHTTP) documents(limits server.Limits) (server.TrustedDocuments, error) {
 	if h.trusted == "" {
 		return nil, nil
 	}
@@ -51,7 +51,7 @@ func (h *overHTTP) documents() (server.TrustedDocuments, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-documents: %w", errors.Unwrap(err))
 	}
-	trusted, err := server.ReadTrustedDocuments(text)
+	trusted, err := server.ReadTrustedDocuments(text, limits)
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-documents: %w", oneLine(err))
 	}

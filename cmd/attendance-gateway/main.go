@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, err := fmt.Fprintln(stdout, "attendance-gateway", version())
 		return err
 	}
-	documents, err := c.http.documents()
+	documents, err := c.http.documents(c.limits.Limits)
 	if err != nil {
 		return err
 	}
@@ -84,14 +84,17 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if c.audit.log == auditToStdout {
 		stdout = stderr // the audit log has it to itself
 	}
+	upstream := msgraph.NewUpstream(c.cloud, c.root, newTransport())
+	upstream.MaxBytes = c.limits.bytes
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
 	handler := server.New(server.Options{
 		Auth:    mode,
-		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
+		Caller:  asking(upstream, answers),
 		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
 		Trusted: documents, MaxAge: c.http.maxAge,
 		Audit:   sink,
 		Timeout: c.timeout,
+		Limits:  c.limits.Limits,
 		Log:     log,
 		Gate:    admission.New(c.life.operations),
 		Unready: unready(ctx, mode),

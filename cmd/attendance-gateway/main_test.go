@@ -82,7 +82,7 @@ func ask(t *testing.T, address, query, token string) string {
 func TestTheDemoAnswersTheQueryItPrints(t *testing.T) {
 	t.Parallel()
 	address, printed := start(t, nil, "-listen", "127.0.0.1:0")
-	assert.JSONEq(t, `{"data":{"me":{"displayName":"Kenneth Brown"}}}`, ask(t, address, `{ me { displayName } }`, "demo-kenneth"))
+	assert.Contains(t, ask(t, address, `{ me { displayName } }`, "demo-kenneth"), `"data":{"me":{"displayName":"Kenneth Brown"}}`)
 	text := printed.String()
 	assert.Contains(t, text, "GraphiQL   "+address+"/")
 	assert.Contains(t, text, "Demo user  Diane Demoss")
@@ -101,7 +101,7 @@ func TestAnotherMicrosoftGraphGetsTheCallersToken(t *testing.T) {
 	upstream := httptest.NewServer(emulator.New(emulator.Options{}))
 	t.Cleanup(upstream.Close)
 	address, _ := start(t, map[string]string{"ATTENDANCE_GATEWAY_GRAPH_URL": upstream.URL + "/beta", "ATTENDANCE_GATEWAY_LISTEN": "127.0.0.1:0"})
-	assert.JSONEq(t, `{"data":{"me":{"displayName":"Lisa Adkins"}}}`, ask(t, address, `{ me { displayName } }`, "demo-lisa"))
+	assert.Contains(t, ask(t, address, `{ me { displayName } }`, "demo-lisa"), `"data":{"me":{"displayName":"Lisa Adkins"}}`)
 	assert.Contains(t, ask(t, address, `{ me { displayName } }`, ""), `"UNAUTHENTICATED"`)
 }
 
