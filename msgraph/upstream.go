@@ -21,6 +21,8 @@ type Upstream struct {
 	slots   *semaphore.Weighted
 	lanes   lanes
 	bytes   int64 // that one operation may read
+
+	observer Observer // nil for none
 }
 
 const (
