@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 )
 
 // authenticated lets in who the mode knows. The others are told why not, and nothing is read of what they ask.
@@ -23,6 +24,7 @@ func authenticated(mode auth.Mode, log *slog.Logger, next http.Handler) http.Han
 			deny(w, r, err)
 			return
 		}
+		telemetry.From(r.Context()).By(caller.Principal)
 		next.ServeHTTP(w, r.WithContext(auth.NewContext(r.Context(), caller)))
 	})
 }
@@ -85,6 +87,7 @@ func deny(w http.ResponseWriter, r *http.Request, err error) {
 	if !ok {
 		media = mediaJSON
 	}
+	telemetry.From(r.Context()).Answered(telemetry.Denied, []string{d.code})
 	failure := &gqlerror.Error{Message: d.message, Extensions: extensions(d.outward, err)}
 	switch d.status {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 
 	"github.com/attendance-gateway/attendance-gateway/graph"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
 )
@@ -36,6 +37,7 @@ func newGraphQL(o Options) http.Handler {
 		endpoint.Use(graph.Encoders)
 	}
 	endpoint.Use(extension.Introspection{})
+	observe(endpoint, o.Telemetry)
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		caller := callerOf(ctx)
 		known := caller.Source
@@ -58,6 +60,7 @@ func tellHits(source loaders.Source, next graphql.ResponseHandler) graphql.Respo
 			if response.Extensions == nil {
 				response.Extensions = map[string]any{}
 			}
+			telemetry.From(ctx).Spared(hits)
 			response.Extensions["cache"] = map[string]any{"hits": hits}
 		}
 		return response

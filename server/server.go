@@ -10,6 +10,7 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/audit"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/cache"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 )
 
@@ -25,6 +26,8 @@ type Options struct {
 	Ordinary bool
 	// Audit takes who read what, before they get it; nil is for nobody to know.
 	Audit audit.Sink
+	// Telemetry is told of every request; nil is for nobody to listen.
+	Telemetry *telemetry.Telemetry
 	// Log takes what users are not shown.
 	Log *slog.Logger
 }
@@ -35,7 +38,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o)))))
+	mux.Handle("/graphql", named(observed(o.Telemetry, recovering(o.Log, authenticated(o.Auth, o.Log, cache.Middleware(newGraphQL(o)))))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})

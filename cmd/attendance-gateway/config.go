@@ -17,15 +17,16 @@ import (
 
 // config is what the flags and the environment say.
 type config struct {
-	listen  string
-	root    msgraph.Root // "" is the embedded emulator
-	cloud   msgraph.Cloud
-	auth    authentication
-	audit   auditing
-	timeout time.Duration
-	chaos   float64 // of the embedded emulator
-	cache   caching
-	version bool
+	listen    string
+	root      msgraph.Root // "" is the embedded emulator
+	cloud     msgraph.Cloud
+	auth      authentication
+	audit     auditing
+	observing observing
+	timeout   time.Duration
+	chaos     float64 // of the embedded emulator
+	cache     caching
+	version   bool
 }
 
 const environmentPrefix = "ATTENDANCE_GATEWAY_"
@@ -49,6 +50,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		"(default: v1.0 of --cloud, else the embedded emulator)")
 	c.auth.flags(flags)
 	c.audit.flags(flags)
+	c.observing.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none (default 64MiB)", c.setCacheSize)
 	flags.Func("cache-reports", "`duration` to keep attendance reports and their records (default 5m)", setDuration(&c.cache.reports))
@@ -81,6 +83,9 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
 	if err := c.audit.check(); err != nil {
+		return c, err
+	}
+	if err := c.observing.check(getenv); err != nil {
 		return c, err
 	}
 	return c, c.auth.check(c.root == "")

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -55,7 +54,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("cannot listen on %s: %w", c.listen, errors.Unwrap(err))
 	}
 	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	log := c.observing.log(stderr)
 	demo := (*demo)(nil)
 	if c.root == "" {
 		if demo, err = startDemo(c.auth.mode, c.chaos); err != nil {
@@ -76,16 +75,23 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer end()
 	answers := c.cache.cache()
 	defer answers.Close()
+	observation, err := c.observing.start(ctx, answers, log)
+	if err != nil {
+		return err
+	}
+	defer observation.end()
 	if c.audit.log == auditToStdout {
 		stdout = stderr // the audit log has it to itself
 	}
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
+	observation.announce(stdout)
 	return serve(ctx, listener, c.timeout, server.New(server.Options{
-		Auth:    mode,
-		Caller:  asking(msgraph.NewUpstream(c.cloud, c.root, newTransport()), answers),
-		Audit:   sink,
-		Timeout: c.timeout,
-		Log:     log,
+		Auth:      mode,
+		Caller:    asking(observation.watched(msgraph.NewUpstream(c.cloud, c.root, newTransport())), answers),
+		Audit:     sink,
+		Timeout:   c.timeout,
+		Telemetry: observation.telemetry,
+		Log:       log,
 	}))
 }
 
