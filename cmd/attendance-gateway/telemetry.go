@@ -140,7 +140,9 @@ func (o *observation) trace(ctx context.Context, log *slog.Logger) (trace.Tracer
 	o.ends = append(o.ends, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSpans)
 		defer cancel()
-		_ = traces.Shutdown(ctx) // what is lost is logged
+		if err := traces.Shutdown(ctx); err != nil {
+			log.Warn("spans are lost", "error", telemetry.Describe(err))
+		}
 	})
 	return traces, nil
 }
