@@ -8,14 +8,13 @@ package loaders
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
 
+	"github.com/attendance-gateway/attendance-gateway/internal/panics"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
@@ -121,7 +120,7 @@ func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Res
 	go func() {
 		defer func() { // a panic here would end the process
 			if value := recover(); value != nil {
-				fail(answers, panicked(value))
+				fail(answers, panics.Recovered(value))
 			}
 		}()
 		l.caller.Source.Do(l.operation, allowed, settle)
@@ -147,18 +146,19 @@ func fail(answers map[msgraph.Call]*answer, err error) {
 	}
 }
 
-func panicked(value any) error { return fmt.Errorf("panic: %v\n%s", value, debug.Stack()) }
-
 // settle starts whatever follows from the results before anybody who waits for them is woken, so that the next level is
 // complete however the scheduler feels. It runs on a goroutine of its own, where a panic would end the process: it
 // becomes the error of these calls.
 func (l *Loaders) settle(answers map[msgraph.Call]*answer, settled []msgraph.Result) {
 	defer func() {
-		value := recover()
+		var failure error
+		if value := recover(); value != nil {
+			failure = panics.Recovered(value)
+		}
 		l.Flush()
 		for _, result := range settled {
-			if value != nil {
-				result.Err = panicked(value)
+			if failure != nil {
+				result.Err = failure
 			}
 			answers[result.Call].come(result.Value, result.Err)
 		}

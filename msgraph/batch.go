@@ -9,7 +9,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/panics"
 )
 
 // batchSize is Microsoft Graph's limit of requests in one $batch.
@@ -89,7 +90,7 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 	err := safely(func() error {
 		if len(attempts) == 1 {
 			attempts[0].level = inRequest
-			attempts[0].last = c.get(ctx, attempts[0].last.Call)
+			attempts[0].last = c.get(ctx, attempts[0])
 		} else {
 			c.batch(ctx, attempts)
 		}
@@ -99,13 +100,14 @@ func (c *Client) request(ctx context.Context, attempts []*attempt) {
 	if err != nil {
 		fail(attempts, err)
 	}
+	c.tellCalls(ctx, attempts)
 }
 
 // safely makes a panic an error.
 func safely(f func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
+			err = panics.Recovered(value)
 		}
 	}()
 	return f()
@@ -146,7 +148,7 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	if len(sent) == 0 {
 		return
 	}
-	if err := c.post(ctx, body, &batchResponse{attempts: attempts, root: c.root}); err != nil {
+	if err := c.post(ctx, body, c.watch(batched, sent...), &batchResponse{attempts: attempts, root: c.root}); err != nil {
 		answered := func(a *attempt) bool { return a.last.Value != nil }
 		fail(slices.DeleteFunc(sent, answered), refusedAsAWhole(err))
 	}
@@ -169,7 +171,7 @@ func refusedAsAWhole(err error) error {
 }
 
 // post sends a batch and reads the answer, item by item as it arrives.
-func (c *Client) post(ctx context.Context, request batchRequest, response *batchResponse) error {
+func (c *Client) post(ctx context.Context, request batchRequest, seen *watching, response *batchResponse) error {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return err
@@ -179,7 +181,7 @@ func (c *Client) post(ctx context.Context, request batchRequest, response *batch
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	return c.do(req, len(request.Requests), func(r io.Reader) error {
+	return c.do(req, len(request.Requests), seen, func(r io.Reader) error {
 		d := newDecoder(r)
 		defer d.release()
 		d.object(response)

@@ -34,7 +34,8 @@ func (m metered) Read(p []byte) (int, error) {
 }
 
 // get asks one call on its own.
-func (c *Client) get(ctx context.Context, call Call) Result {
+func (c *Client) get(ctx context.Context, a *attempt) Result {
+	call := a.last.Call
 	if err := c.sendable(call); err != nil {
 		return Result{Call: call, Err: err}
 	}
@@ -43,7 +44,7 @@ func (c *Client) get(ctx context.Context, call Call) Result {
 		return Result{Call: call, Err: badResponse("a link that is no URL: %w", err)} // paths are checked, so only links can fail
 	}
 	result := Result{Call: call}
-	err = c.do(req, 1, func(r io.Reader) error {
+	err = c.do(req, 1, c.watch(RouteOf, a), func(r io.Reader) error {
 		result.read(r, c.root)
 		return result.Err
 	})
@@ -55,14 +56,14 @@ func (c *Client) get(ctx context.Context, call Call) Result {
 
 // do sends req, which asks so many calls, as the caller and hands the body of a success to read. It is the one place
 // through which bytes go to Microsoft Graph and come back.
-func (c *Client) do(req *http.Request, calls int, read func(io.Reader) error) error {
+func (c *Client) do(req *http.Request, calls int, seen *watching, read func(io.Reader) error) error {
 	token, err := c.session.token(req.Context())
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Client-Request-Id", uuid.NewString())
+	req.Header.Set(clientRequestID, uuid.NewString())
 	req.Header.Set(preferHeader, preferUnknownMembers)
 	place, err := c.admit(req.Context())
 	if err != nil {
@@ -70,10 +71,10 @@ func (c *Client) do(req *http.Request, calls int, read func(io.Reader) error) er
 	}
 	c.traffic.count(req, calls)
 	if !place.probe {
-		return c.admitted(place, req, read)
+		return c.admitted(place, req, seen, read)
 	}
 	probe := make(chan error, 1) // which may outlive the operation; what waits for it may not
-	go func() { probe <- safely(func() error { return c.admitted(place, req, read) }) }()
+	go func() { probe <- safely(func() error { return c.admitted(place, req, seen, read) }) }()
 	ctx, cancel := inTime(req.Context())
 	defer cancel()
 	select {
@@ -84,21 +85,24 @@ func (c *Client) do(req *http.Request, calls int, read func(io.Reader) error) er
 	}
 }
 
-func (c *Client) admitted(place admission, req *http.Request, read func(io.Reader) error) (err error) {
+func (c *Client) admitted(place admission, req *http.Request, seen *watching, read func(io.Reader) error) (err error) {
 	err = ErrUnreachable // what stands if a panic comes in between
 	defer func() { place.leave(req.Context(), err) }()
 	ctx, cancel := place.context(req.Context())
 	defer cancel()
-	err = c.exchange(req.WithContext(ctx), read)
+	seen.begin(req)
+	defer func() { seen.end(err) }()
+	err = c.exchange(req.WithContext(ctx), seen, read)
 	return err
 }
 
-func (c *Client) exchange(req *http.Request, read func(io.Reader) error) error {
+func (c *Client) exchange(req *http.Request, seen *watching, read func(io.Reader) error) error {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return unreachable(req.Context(), err)
 	}
 	defer resp.Body.Close()
+	seen.answer(resp)
 	if resp.StatusCode == http.StatusServiceUnavailable {
 		c.http.CloseIdleConnections() // Microsoft asks for a new connection after a 503
 	}
@@ -124,6 +128,11 @@ const (
 	preferHeader         = "Prefer"
 	preferUnknownMembers = "include-unknown-enum-members"
 )
+
+// clientRequestID is the header that lets Microsoft's logs be searched for a request that got no answer.
+//
+// https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors
+const clientRequestID = "Client-Request-Id"
 
 func isJSON(header http.Header) bool {
 	mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type"))

@@ -103,7 +103,7 @@ func apiOf(target string) api {
 	path, _, _ := strings.Cut(target, "?")
 	segments := strings.Split(path, "/")
 	switch {
-	case strings.HasPrefix(path, "/solutions/virtualEvents"):
+	case strings.HasPrefix(path, virtualEventsPrefix):
 		return virtualEvents
 	case slices.Contains(segments, string(KindAttendanceReport)):
 		return attendanceReports

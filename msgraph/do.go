@@ -43,7 +43,7 @@ func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]R
 	again := func(l later) {
 		if len(l.attempts) > 0 {
 			rounds.Go(func() {
-				_ = sleep(ctx, l.wait) // who is woken early finds the operation ended
+				_ = c.pause(ctx, l) // who is woken early finds the operation ended
 				c.round(ctx, l.attempts, settle)
 			})
 		}
@@ -70,10 +70,11 @@ func (c *Client) round(ctx context.Context, attempts []*attempt, settle func([]R
 type later struct {
 	attempts []*attempt
 	wait     time.Duration
+	told     bool // by Microsoft Graph, how long
 }
 
 func (l later) with(more later) later {
-	return later{append(l.attempts, more.attempts...), max(l.wait, more.wait)}
+	return later{append(l.attempts, more.attempts...), max(l.wait, more.wait), l.told || more.told}
 }
 
 func results(attempts []*attempt) []Result {
@@ -102,7 +103,7 @@ func (c *Client) afford(attempts []*attempt) (tried []*attempt, postponed later,
 			tried = append(tried, a)
 		case a.postponed < maxPostponed:
 			a.postponed++
-			postponed = postponed.with(later{[]*attempt{a}, budgetPause})
+			postponed = postponed.with(later{attempts: []*attempt{a}, wait: budgetPause})
 		default:
 			refused = append(refused, a)
 		}
@@ -116,7 +117,7 @@ func (c *Client) enter(ctx context.Context) error {
 	if err := c.session.err(); err != nil {
 		return err
 	}
-	if err := c.lane.enter(ctx); err != nil {
+	if err := c.lane.enter(ctx, c.hold); err != nil {
 		return err
 	}
 	return context.Cause(ctx)
@@ -127,12 +128,14 @@ func (c *Client) enter(ctx context.Context) error {
 func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []*attempt, told, soon later) {
 	for _, a := range attempts {
 		wait, isTold, ok := a.again()
-		switch one := (later{[]*attempt{a}, wait}); {
-		case !ok || !outlives(ctx, wait):
+		if !ok || !outlives(ctx, wait) {
 			settled = append(settled, a)
-		case isTold:
+			continue
+		}
+		c.tellRetry(ctx, a)
+		if one := (later{[]*attempt{a}, wait, isTold}); isTold {
 			told = told.with(one)
-		default:
+		} else {
 			soon = soon.with(one)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -66,6 +67,23 @@ func (e *ResponseError) Error() string {
 		text += " (request-id " + e.RequestID + ")"
 	}
 	return text + ": " + e.Message
+}
+
+// nameable is what codes and ids of requests look like. A log takes no other text of an answer.
+var nameable = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// LogValue is what a log may hold: all but Message, which names people and what they have.
+func (e *ResponseError) LogValue() slog.Value {
+	attributes := []slog.Attr{slog.Int("status", e.StatusCode)}
+	for _, text := range []slog.Attr{slog.String("graphCode", e.Code), slog.String("requestId", e.RequestID)} {
+		if nameable.MatchString(text.Value.String()) {
+			attributes = append(attributes, text)
+		}
+	}
+	if e.RetryAfter > 0 {
+		attributes = append(attributes, slog.Float64("retryAfterSeconds", e.RetryAfter.Seconds()))
+	}
+	return slog.GroupValue(attributes...)
 }
 
 // Unwrap is why an answer that came cannot be read; nil for other errors.

@@ -41,8 +41,8 @@ func (l *lane) pausedFor() time.Duration {
 }
 
 // enter waits until the lane is open. A pause that the operation would not outlive fails at once, as Microsoft Graph
-// would fail it.
-func (l *lane) enter(ctx context.Context) error {
+// would fail it. hold does the waiting.
+func (l *lane) enter(ctx context.Context, hold func(context.Context, time.Duration) error) error {
 	for {
 		wait := l.pausedFor()
 		if wait <= 0 {
@@ -51,7 +51,7 @@ func (l *lane) enter(ctx context.Context) error {
 		if !outlives(ctx, wait) {
 			return &ResponseError{StatusCode: http.StatusTooManyRequests, Message: "the caller is being throttled", RetryAfter: wait}
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := hold(ctx, wait); err != nil {
 			return err
 		}
 	}

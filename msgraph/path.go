@@ -67,7 +67,7 @@ func (p Path) ID() string {
 func (p Path) Parent() Path {
 	collection, _ := p.split()
 	parent, _ := cutLast(string(collection))
-	if parent == "" || parent == "/solutions/virtualEvents" {
+	if parent == "" || parent == virtualEventsPrefix {
 		return ""
 	}
 	return Path(parent)

@@ -30,7 +30,7 @@ func (p Path) GlobalID() string { return string(appendGlobalID(nil, p, "", "")) 
 // appendGlobalID appends the global id of what is below p in a collection, under an escaped id; of p if collection is "".
 func appendGlobalID(b []byte, p Path, collection Kind, segment string) []byte {
 	body := make([]byte, 0, 512)
-	rest := strings.TrimPrefix(string(p), "/solutions/virtualEvents")
+	rest := strings.TrimPrefix(string(p), virtualEventsPrefix)
 	if strings.HasPrefix(rest, string(Me)) && (len(rest) == len(Me) || rest[len(Me)] == '/') {
 		body = append(body, stepMe)
 		rest = rest[len(Me):]

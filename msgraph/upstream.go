@@ -23,6 +23,8 @@ type Upstream struct {
 
 	// MaxBytes bounds what one operation may read. It is set before anybody asks.
 	MaxBytes int64
+
+	observer Observer // nil for none
 }
 
 // DefaultMaxBytes bounds what one operation may read unless an Upstream says otherwise. The largest thing asked for is a report

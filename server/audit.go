@@ -34,16 +34,12 @@ func (a auditor) written(ctx context.Context, operation *graphql.OperationContex
 	if a.sink == nil {
 		return true
 	}
-	codes := make([]string, len(failures))
-	for i, failure := range failures {
-		codes[i], _ = failure.Extensions["code"].(string)
-	}
 	hash := sha256.Sum256([]byte(operation.RawQuery))
 	asked := audit.Operation{Hash: hex.EncodeToString(hash[:]), Name: operation.OperationName}
 	if operation.Operation != nil {
 		asked.Name = operation.Operation.Name
 	}
-	entry := trailOf(ctx).end(asked, auth.From(ctx).Principal.Object(), codes)
+	entry := trailOf(ctx).end(asked, auth.From(ctx).Principal.Object(), codesOf(failures))
 	return a.write(ctx, entry)
 }
 

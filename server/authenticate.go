@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 )
 
 // authenticated lets in who the mode knows. The others are told why not, and nothing is read of what they ask.
@@ -23,6 +24,7 @@ func authenticated(mode auth.Mode, log *slog.Logger, next http.Handler) http.Han
 			deny(w, r, err)
 			return
 		}
+		telemetry.From(r.Context()).By(caller.Principal)
 		next.ServeHTTP(w, r.WithContext(auth.NewContext(r.Context(), caller)))
 	})
 }
@@ -81,6 +83,7 @@ func deny(w http.ResponseWriter, r *http.Request, err error) {
 		d = denial{status: http.StatusInternalServerError, outward: outwardOf(err)}
 	}
 	d.message = cmp.Or(d.message, err.Error()) // what a mode says of a token is fit to be shown
+	telemetry.From(r.Context()).Answered(telemetry.Denied, []string{d.code})
 	failure := &gqlerror.Error{Message: d.message, Extensions: extensions(d.outward, err)}
 	switch d.status {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/attendance-gateway/attendance-gateway/internal/guard"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
@@ -43,7 +44,9 @@ func tellCost(ctx context.Context, caller loaders.Caller, limit int64, next grap
 		if response.Extensions == nil {
 			response.Extensions = map[string]any{}
 		}
-		response.Extensions["cost"] = costOf(ctx, caller, limit)
+		spent := costOf(ctx, caller, limit)
+		telemetry.From(ctx).Spared(spent.CacheHits)
+		response.Extensions["cost"] = spent
 		return response
 	}
 }

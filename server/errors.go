@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -15,6 +14,8 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/admission"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/guard"
+	"github.com/attendance-gateway/attendance-gateway/internal/panics"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/resolvers"
@@ -181,7 +182,7 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			return presented // gqlgen's, about the document
 		}
 		o := outwardOf(err)
-		log.WarnContext(ctx, "field failed", "path", presented.Path.String(), "code", o.code, "error", err.Error())
+		logFailure(ctx, log, o.code, err)
 		presented.Extensions = extensions(o, err)
 		if o.message != "" {
 			presented.Message = o.message
@@ -195,7 +196,8 @@ var errPanic = errors.New("panic")
 
 func recovered(log *slog.Logger) graphql.RecoverFunc {
 	return func(ctx context.Context, value any) error {
-		log.ErrorContext(ctx, "panic", "value", value, "stack", string(debug.Stack()))
+		failure := panics.Recovered(value)
+		log.ErrorContext(ctx, "panic", "requestId", requestID(ctx), "value", failure.Kind, telemetry.StackKey, failure.Stack)
 		return errPanic
 	}
 }

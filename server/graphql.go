@@ -43,6 +43,7 @@ func newGraphQL(o Options) http.Handler {
 	} else {
 		endpoint.Use(extension.Introspection{})
 	}
+	observe(endpoint, o.Telemetry)
 	endpoint.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		known := callerOf(ctx)
 		caller := known

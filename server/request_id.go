@@ -3,18 +3,28 @@ package server
 import (
 	"context"
 	"net/http"
+	"regexp"
 
 	"github.com/google/uuid"
 )
 
 type requestIDKey struct{}
 
-// named gives each request an id, which its response carries, so that what a user reports can be found in the logs.
+const requestIDHeader = "X-Request-Id"
+
+// clientsID is what an id of a client's must look like, to be found again and to break no log.
+var clientsID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// named gives each request an id, its client's or one of ours, which its response carries, so that what a user reports can
+// be found in the logs.
 func named(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := uuid.NewString()
-		w.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+		id := r.Header.Get(requestIDHeader)
+		if !clientsID.MatchString(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set(requestIDHeader, id)
+		next.ServeHTTP(w, r.WithContext(countLogged(context.WithValue(r.Context(), requestIDKey{}, id))))
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/audit"
 	"github.com/attendance-gateway/attendance-gateway/internal/auth"
 	"github.com/attendance-gateway/attendance-gateway/internal/cache"
+	"github.com/attendance-gateway/attendance-gateway/internal/telemetry"
 	"github.com/attendance-gateway/attendance-gateway/loaders"
 )
 
@@ -36,6 +37,8 @@ type Options struct {
 	Ordinary bool
 	// Audit takes who read what, before they get it; nil is for nobody to know.
 	Audit audit.Sink
+	// Telemetry is told of every request; nil is for nobody to listen.
+	Telemetry *telemetry.Telemetry
 	// Log takes what users are not shown.
 	Log *slog.Logger
 	// Gate says which operations may begin; nil lets all begin at once.
@@ -50,7 +53,9 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)
-	mux.Handle("/graphql", named(crossOrigin(o.Origins, compressed(authenticated(o.Auth, o.Log, admitted(o.Gate, cache.Middleware(newGraphQL(o))))))))
+	endpoint := admitted(o.Gate, cache.Middleware(newGraphQL(o)))
+	endpoint = compressed(recovering(o.Log, authenticated(o.Auth, o.Log, endpoint)))
+	mux.Handle("/graphql", named(observed(o.Telemetry, crossOrigin(o.Origins, endpoint))))
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", readyz(o))
 	return mux

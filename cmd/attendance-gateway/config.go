@@ -17,18 +17,19 @@ import (
 
 // config is what the flags and the environment say.
 type config struct {
-	listen  string
-	root    msgraph.Root // "" is the embedded emulator
-	cloud   msgraph.Cloud
-	auth    authentication
-	audit   auditing
-	life    living
-	http    overHTTP
-	timeout time.Duration
-	chaos   float64 // of the embedded emulator
-	limits  limiting
-	cache   caching
-	version bool
+	listen    string
+	root      msgraph.Root // "" is the embedded emulator
+	cloud     msgraph.Cloud
+	auth      authentication
+	audit     auditing
+	life      living
+	http      overHTTP
+	timeout   time.Duration
+	chaos     float64 // of the embedded emulator
+	limits    limiting
+	cache     caching
+	observing observing
+	version   bool
 }
 
 const environmentPrefix = "ATTENDANCE_GATEWAY_"
@@ -57,6 +58,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	c.audit.flags(flags)
 	c.life.flags(flags)
 	c.http.flags(flags)
+	c.observing.flags(flags)
 	flags.Func("timeout", "`duration` after which a query answers with what it has (default 15s)", c.setTimeout)
 	c.limits.flags(flags)
 	flags.Func("cache-size", "`bytes` of Microsoft Graph's answers to keep, each for who got it; 0 keeps none\n"+
@@ -92,6 +94,9 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	}
 	if err := errors.Join(c.audit.check(), c.http.check(c.audit.log != "")); err != nil {
 		return c, oneLine(err)
+	}
+	if err := c.observing.check(getenv); err != nil {
+		return c, err
 	}
 	return c, c.auth.check(c.root == "")
 }

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -60,7 +59,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("--listen: cannot listen on %s: %w", c.listen, errors.Unwrap(err))
 	}
 	defer listener.Close() //nolint:errcheck // closed by Shutdown, and again here on the way out of an error
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	log := c.observing.log(stderr)
 	demo := (*demo)(nil)
 	if c.root == "" {
 		if demo, err = startDemo(c.auth.mode, c.chaos); err != nil {
@@ -81,23 +80,30 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer end()
 	answers := c.cache.cache()
 	defer answers.Close()
+	observation, err := c.observing.start(ctx, answers, log)
+	if err != nil {
+		return err
+	}
+	defer observation.end()
 	if c.audit.log == auditToStdout {
 		stdout = stderr // the audit log has it to itself
 	}
 	upstream := msgraph.NewUpstream(c.cloud, c.root, newTransport())
 	upstream.MaxBytes = c.limits.bytes
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
+	observation.announce(stdout)
 	handler := server.New(server.Options{
 		Auth:    mode,
-		Caller:  asking(upstream, answers),
+		Caller:  asking(observation.watched(upstream), answers),
 		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
 		Trusted: documents, MaxAge: c.http.maxAge,
-		Audit:   sink,
-		Timeout: c.timeout,
-		Limits:  c.limits.Limits,
-		Log:     log,
-		Gate:    admission.New(c.life.operations),
-		Unready: unready(ctx, mode),
+		Audit:     sink,
+		Timeout:   c.timeout,
+		Limits:    c.limits.Limits,
+		Telemetry: observation.telemetry,
+		Log:       log,
+		Gate:      admission.New(c.life.operations),
+		Unready:   unready(ctx, mode),
 	})
 	return serve(ctx, listener, server.NewHTTPServer(handler, c.timeout), c.life.drainDelay, c.timeout)
 }

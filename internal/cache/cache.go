@@ -24,6 +24,8 @@ type Cache struct {
 	counting sync.Mutex
 	kept     map[principal.Principal]int // answers of each caller, not to look for them in vain
 
+	counts counts
+
 	mu      sync.Mutex
 	landed  sync.Cond
 	flights map[key]*flight

@@ -65,10 +65,12 @@ func (s *Source) Do(ctx context.Context, calls []msgraph.Call, settle func([]msg
 		return
 	}
 	if s.freshness.NoStore || s.freshness.NoCache && s.cache.answers == nil {
+		s.cache.counts.add(0, 0, len(calls))
 		s.askAlone(ctx, calls, settle)
 		return
 	}
 	known, awaited, asked := s.sort(calls)
+	s.cache.counts.add(len(known), len(awaited), len(asked))
 	if len(known) > 0 {
 		s.hits.Add(int64(len(known)))
 		settle(known)
@@ -117,7 +119,11 @@ func (s *Source) Response(request string) (response []byte, note any, ok bool) {
 	if s.freshness != (Freshness{}) {
 		return nil, nil, false
 	}
-	return s.cache.response(key{caller: s.caller.Principal, request: request})
+	response, note, ok = s.cache.response(key{caller: s.caller.Principal, request: request})
+	if ok {
+		s.cache.counts.responses.Add(1)
+	}
+	return response, note, ok
 }
 
 // KeepsResponse reports whether the response to the operation is worth keeping: it was made of nothing but answers that

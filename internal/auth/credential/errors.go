@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -74,6 +75,9 @@ func (e *Error) Error() string {
 	}
 	return text + " (" + strings.Join(details, ", ") + ")"
 }
+
+// LogValue says that all of it may be logged.
+func (e *Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
 func (e *Error) Unwrap() error { return e.Reason }
 
