@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -186,8 +187,12 @@ func TestAnEndThatIsNoneIsCaught(t *testing.T) {
 }
 
 func TestPagesThatBeginAnewAreCaught(t *testing.T) {
-	after := regexp.MustCompile(`, after: "[^"]+"`)
+	after := regexp.MustCompile(`, after: "[^"]{5,}"`)
 	breaks(t, contract.LawPaging, "AttendanceReport.attendanceRecords", wrong{ask: func(query string) string { return after.ReplaceAllString(query, "") }})
+}
+
+func TestACursorThatIsNoneAndIsTakenIsCaught(t *testing.T) {
+	breaks(t, contract.LawPaging, "Webinar.presenters", wrong{ask: func(query string) string { return strings.ReplaceAll(query, `(after: "none")`, "") }})
 }
 
 func TestAnIDThatLeadsToAnotherObjectIsCaught(t *testing.T) {

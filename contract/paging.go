@@ -49,6 +49,9 @@ func (w *walk) pages(ctx context.Context, at place, s spot, base string, whole s
 	l.hold(LawPaging, slices.Equal(together[:n], whole.nodes[:n]), coordinate, "the elements of the pages are not those of the list, in its order")
 	l.hold(LawPaging, len(together) >= len(whole.nodes), coordinate, "the pages end before the list does")
 	l.hold(LawPaging, whole.next || len(together) <= len(whole.nodes), coordinate, "the pages have more than the list")
+	if _, ok, err := w.read(ctx, at, s, join(base, `after: "none"`)); err != nil || !l.hold(LawPaging, !ok, coordinate, "a cursor that is none is taken") {
+		return err
+	}
 	if whole.next || whole.end == "" {
 		return nil
 	}
@@ -73,12 +76,12 @@ type stretch struct {
 // read is not ok where the list was not answered.
 func (w *walk) read(ctx context.Context, at place, s spot, arguments string) (stretch, bool, error) {
 	part := s.write("list", arguments, w.writer.result(s.field, false))
-	document := w.document(at, []string{part})
-	operation, a, err := w.send(ctx, document)
+	text := w.document(at, []string{part})
+	document, a, err := w.send(ctx, text)
 	if err != nil {
 		return stretch{}, false, err
 	}
-	w.take(operation, document, a, at.id)
+	w.take(document, text, a, at.id)
 	data, _ := a.tree()
 	var value any = data
 	for _, key := range slices.Concat(at.keys, s.way, []string{"list"}) {

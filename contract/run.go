@@ -49,37 +49,44 @@ func (w *walk) document(at place, parts []string) string {
 	return w.writer.document(at.before + strings.Join(parts, " ") + at.after)
 }
 
-// ask asks for all parts at once, unless that is too much.
+// ask asks for all parts at once, unless that is too much. One that is too much alone is not covered, which is no fault.
 func (w *walk) ask(ctx context.Context, at place, parts []string) error {
-	document := w.document(at, parts)
-	operation, a, err := w.send(ctx, document)
+	text := w.document(at, parts)
+	document, a, err := w.send(ctx, text)
 	if err != nil {
 		return err
 	}
-	if e, ok := a.refused(); ok && len(parts) > 1 && strings.HasPrefix(e.code(), "QUERY_TOO_") {
-		if err := w.ask(ctx, at, parts[:len(parts)/2]); err != nil {
-			return err
+	e, refused := a.refused()
+	switch tooMuch := refused && strings.HasPrefix(e.code(), "QUERY_TOO_"); {
+	case !tooMuch:
+		w.take(document, text, a, at.id)
+		return nil
+	case len(parts) == 1:
+		for item := range uses(w.schema, document, nil) {
+			w.coverage.why[item] = e.String()
 		}
-		return w.ask(ctx, at, parts[len(parts)/2:])
+		return nil
 	}
-	w.take(operation, document, a, at.id)
-	return nil
+	if err := w.ask(ctx, at, parts[:len(parts)/2]); err != nil {
+		return err
+	}
+	return w.ask(ctx, at, parts[len(parts)/2:])
 }
 
 // send fails where there is no answer, or the operation is not valid by the schema: that would be a fault of the suite.
-func (w *walk) send(ctx context.Context, document string) (*ast.OperationDefinition, *answer, error) {
-	parsed, failures := gqlparser.LoadQueryWithRules(w.schema, document, rules.NewDefaultRules())
+func (w *walk) send(ctx context.Context, text string) (*ast.QueryDocument, *answer, error) {
+	document, failures := gqlparser.LoadQueryWithRules(w.schema, text, rules.NewDefaultRules())
 	if len(failures) > 0 {
-		return nil, nil, fmt.Errorf("the suite wrote an invalid operation: %w\n%s", failures[0], document)
+		return nil, nil, fmt.Errorf("the suite wrote an invalid operation: %w\n%s", failures[0], text)
 	}
 	w.operations++
-	a, err := w.endpoint.ask(ctx, request{Query: document})
-	return parsed.Operations[0], a, err
+	a, err := w.endpoint.ask(ctx, request{Query: text})
+	return document, a, err
 }
 
 // take holds an answer against the laws, and learns from it.
-func (w *walk) take(operation *ast.OperationDefinition, document string, a *answer, parent string) {
-	f := check(w.schema, operation, nil, a, w.known.isGlobal)
+func (w *walk) take(document *ast.QueryDocument, text string, a *answer, parent string) {
+	f := check(w.schema, document.Operations[0], nil, a, w.known.isGlobal)
 	w.coverage.add(f)
 	for _, o := range f.objects {
 		w.resemble(&f.ledger, o)
@@ -87,5 +94,5 @@ func (w *walk) take(operation *ast.OperationDefinition, document string, a *answ
 			w.enqueue(o)
 		}
 	}
-	w.ledger.merge(f.ledger, document)
+	w.ledger.merge(f.ledger, text)
 }
