@@ -10,8 +10,9 @@
 //	coverage    what was asked for and answered, and why the rest was not
 //	report      as text, JSON or JUnit XML
 //
-// Nothing in it knows the schema of the attendance gateway: what can be learnt is learnt from the schema and from the answers.
-// The ids to begin with come from the answers too, and from [Seeds] where nothing lists them.
+// It has no schema of its own: what there is to ask is learnt from the schema, and what to ask with from the answers. The ids to
+// begin with come from the answers too, and from [Seeds] where nothing lists them. Node, connections and DateTime are known by
+// their conventions, and the two arguments that name a user by what they mean.
 //
 // [Operations] takes the documents of a consumer instead. It validates them, runs the queries among them, and says what has
 // changed for them since an older schema.

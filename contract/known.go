@@ -12,7 +12,7 @@ import (
 )
 
 // Seeds are values to begin with, by the schema coordinate of the field that would tell them ("OnlineMeeting.joinWebUrl") or of
-// the argument that takes them ("Query.onlineMeeting(organizer:)").
+// what takes them ("OnlineMeetingBy.joinMeetingId", "Query.onlineMeeting(organizer:)").
 type Seeds map[string][]string
 
 // ReadSeeds reads a JSON object of lists of texts.
@@ -23,6 +23,16 @@ func ReadSeeds(r io.Reader) (Seeds, error) {
 		return nil, fmt.Errorf("the seeds are not a JSON object of lists of texts: %w", err)
 	}
 	return seeds, nil
+}
+
+// check fails where a seed would grow into nothing.
+func (s Seeds) check(schema *ast.Schema) error {
+	for coordinate := range s {
+		if _, ok := at(schema, item{Coordinate: coordinate}); !ok {
+			return fmt.Errorf("the schema has no %s to seed", coordinate)
+		}
+	}
+	return nil
 }
 
 // known are the values that can be given: seeds, and what answers told.

@@ -42,10 +42,14 @@ type walk struct {
 	again  map[string]struct{} // those that were asked for by their id
 }
 
-// Walk walks the schema of a deployment. Its error says that there was no answer; what the answers were is in the report.
+// Walk walks the schema of a deployment. Its error says that there was no answer, or that a seed is for nothing in the schema; what
+// the answers were is in the report.
 func Walk(ctx context.Context, schema *ast.Schema, o Options) (*Report, error) {
 	if o.Samples == 0 {
 		o.Samples = 20
+	}
+	if err := o.Seeds.check(schema); err != nil {
+		return nil, err
 	}
 	w := &walk{
 		schema: schema, writer: newWriter(schema), known: newKnown(schema, o.Seeds, o.Samples), coverage: newCoverage(schema), most: o.Samples,

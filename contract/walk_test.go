@@ -72,6 +72,17 @@ func TestWhatADeploymentHasNoDataForIsNotCovered(t *testing.T) {
 	assert.Equal(t, "nothing of this type was found there", why["Identity=CommunicationsPhoneIdentity"])
 }
 
+func TestASeedLeadsToWhatNothingLists(t *testing.T) {
+	t.Parallel()
+	o := contract.Options{Callers: []contract.Endpoint{gateway(t)}, Samples: 1}
+	without := walk(t, o).Covered()
+	o.Seeds = contract.Seeds{"OnlineMeetingBy.joinMeetingId": {"123 456 7890"}}
+	assert.Greater(t, walk(t, o).Covered(), without+5)
+	o.Seeds = contract.Seeds{"OnlineMeetingBy.joinMeetingID": {"123 456 7890"}}
+	_, err := contract.Walk(t.Context(), schema(t), o)
+	assert.EqualError(t, err, "the schema has no OnlineMeetingBy.joinMeetingID to seed")
+}
+
 var aliases = regexp.MustCompile(`\b[abr]\d+: `)
 
 // narrow lets neither more than four aliases nor the longest lists through, as a gateway with low limits would.

@@ -56,7 +56,7 @@ func readConfig(args []string, out io.Writer) (config, error) {
 	flags.Func("token-file", "`file` with an access token; it may be given again, and those callers ask for what is not covered yet.\n"+
 		"An empty file is a caller without a token", func(name string) error { return readToken(name, &tokens) })
 	flags.Func("seed-file", "`file` of values to begin with: JSON, {\"OnlineMeeting.joinWebUrl\": [\"https://…\"]}", c.readSeeds)
-	flags.Func("seed", "`coordinate=value` to begin with, such as OnlineMeeting.joinMeetingId=1234567890; it may be given again", c.setSeed)
+	flags.Func("seed", "`coordinate=value` to begin with, such as OnlineMeetingBy.joinMeetingId=1234567890; it may be given again", c.setSeed)
 	flags.IntVar(&c.samples, "samples", 20, "`number` of objects of a type to visit, and of values to give to an argument")
 	flags.Float64Var(&c.coverage, "coverage", 0, "`percent` of the schema that must be covered")
 	flags.StringVar(&c.schemaFile, "schema", "", "`file` with the schema, for deployments that do not tell it (default: introspection)")
@@ -130,7 +130,7 @@ func (c *config) readSeeds(name string) error {
 func (c *config) setSeed(text string) error {
 	coordinate, value, ok := strings.Cut(text, "=")
 	if !ok || coordinate == "" {
-		return errors.New("it must be coordinate=value, such as OnlineMeeting.joinMeetingId=1234567890")
+		return errors.New("it must be coordinate=value, such as OnlineMeetingBy.joinMeetingId=1234567890")
 	}
 	c.seeds[coordinate] = append(c.seeds[coordinate], value)
 	return nil

@@ -108,6 +108,7 @@ func TestWithoutAnythingToTellTheStatusIsAnother(t *testing.T) {
 		{"--url", url, "--max-cost", "3"},
 		{"--url", url, "--seed", "OnlineMeeting.id"},
 		{"--url", url, "--seed-file", notJSON},
+		{"--url", url, "--schema", "../../schema.graphqls", "--seed", "OnlineMeeting.joinMeetingId=1"},
 		{"--url", url, "--seed-file", "missing"},
 		{"--url", url, "--token-file", "missing"},
 		{"--url", url, "--schema", notJSON},
