@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos life soak bench audit web ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos life soak bench audit contract web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: ## measure the gateway side by side with others
 
 audit: ## audit GraphQL over HTTP with graphql-http; needs Node
 	.ci/audit
+
+contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all of it
+	.ci/contract
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error

@@ -132,7 +132,7 @@ func TestAPanicOfTheSourceIsTheErrorOfWhatIsNotAnswered(t *testing.T) {
 	require.NoError(t, err)
 	for _, call := range calls[1:] {
 		_, err := loaders.Get(l, call)
-		require.ErrorContains(t, err, "panic: over /users/1")
+		require.ErrorContains(t, err, "panic: msgraph.Path")
 	}
 }
 

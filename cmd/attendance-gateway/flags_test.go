@@ -39,8 +39,27 @@ var wrong = map[string]struct {
 	"cache-others":            {values: []string{"", "-1s", "5", "long"}},
 	"cache-failures":          {values: []string{"", "-1s", "5", "long"}},
 	"chaos":                   {values: []string{"", "-0.1", "1.1", "NaN", "some"}},
+	"cors-origins":            {values: []string{"*", "app.example.com", "https://app.example.com/path"}},
+	"introspection":           {values: []string{"", "maybe"}},
+	"trusted-documents":       {values: []string{"/nowhere", "/dev/null"}},
+	"trusted-max-age":         {values: []string{"", "-1s", "5", "long"}},
+	"log-level":               {values: []string{"", "loud"}},
+	"log-format":              {values: []string{"", "xml"}},
+	"metrics-listen":          {values: []string{"8080", "localhost:"}},
+	"max-bytes":               {values: []string{"", "0", "-1", "64MB"}},
+	"max-cost":                {values: notAboveZero},
+	"max-depth":               {values: notAboveZero},
+	"max-fields":              {values: notAboveZero},
+	"max-aliases":             {values: notAboveZero},
+	"max-root-fields":         {values: notAboveZero},
+	"max-directives":          {values: notAboveZero},
+	"max-tokens":              {values: notAboveZero},
+	"max-calls":               {values: notAboveZero},
+	"max-values":              {values: notAboveZero},
 	"version":                 {values: []string{"maybe"}},
 }
+
+var notAboveZero = []string{"", "0", "-1", "1.5", "many"}
 
 // registered is what --auth obo needs, to put something wrong in its place.
 var registered = []string{

@@ -27,7 +27,7 @@ func TestTheProgramTrustsTheDocumentsOfAFile(t *testing.T) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"data":{"me":{"displayName":"Diane Demoss"}}}`, string(body))
+	assert.Contains(t, string(body), `{"data":{"me":{"displayName":"Diane Demoss"}}`)
 	assert.Equal(t, "private, max-age=5", response.Header.Get("Cache-Control"))
 	assert.Equal(t, "http://localhost:5173", response.Header.Get("Access-Control-Allow-Origin"))
 }

@@ -70,6 +70,7 @@ func newTenant(townhall, coaching int) *tenant {
 	t.addCoaching(coaching)
 	t.addStandup()
 	t.addOtherMeetings()
+	t.addBoardMeeting()
 	t.addChannel()
 	t.addWebinar()
 	t.addSmallWebinars()

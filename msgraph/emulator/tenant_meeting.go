@@ -19,7 +19,8 @@ type plan struct {
 	joinID      string // empty is none
 	conference  string // videoTeleconferenceId; empty is none
 	post        string // of the channel it is held in; empty is a chat of its own
-	bare        bool   // leaves out everything that can be left out
+	bare        bool   // leaves out everything that can be left out, but for
+	more        []member
 	reports     []*report
 }
 
@@ -70,7 +71,7 @@ func (p plan) onlineMeeting() object {
 		{name: "participants", value: p.participants()},
 	}
 	if p.bare {
-		return o
+		return o.with(p.more...)
 	}
 	return o.with(
 		member{name: "autoAdmittedUsers", value: "EveryoneInCompany"}, // of no version; the type is open

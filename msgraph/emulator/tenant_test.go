@@ -16,7 +16,7 @@ import (
 func meetings() map[string]int {
 	all := map[string]int{
 		emulator.ClassMeetingID: 12, emulator.TeamMeetingID: 3, emulator.StandupMeetingID: 50, // of sixty
-		emulator.UntitledMeetingID: 1, emulator.UpcomingMeetingID: 0,
+		emulator.UntitledMeetingID: 1, emulator.UpcomingMeetingID: 0, emulator.BoardMeetingID: 0,
 	}
 	for _, id := range emulator.CoachingMeetingIDs() {
 		all[id] = 3

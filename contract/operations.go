@@ -1,0 +1,171 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+)
+
+// Status is what became of an operation of a consumer.
+type Status string
+
+// What can become of it.
+const (
+	Passed Status = "passed" // it is valid, and its answer has no errors and keeps to every law
+	Failed Status = "failed"
+	NotRun Status = "not run" // it is valid, but no query, or a variable has no value
+)
+
+// Severity is how much a finding matters.
+type Severity string
+
+// The severities.
+const (
+	Breaking  Severity = "breaking"  // the consumer fails, or can
+	Dangerous Severity = "dangerous" // the consumer may meet what it does not know
+	Notice    Severity = "notice"
+)
+
+// Finding is something to know about an operation.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`
+}
+
+// OperationReport is one operation of a consumer.
+type OperationReport struct {
+	File     string    `json:"file"`
+	Name     string    `json:"name"`
+	Status   Status    `json:"status"`
+	Findings []Finding `json:"findings"`
+	// Cost is what the deployment said that it could cost, and CostLimit what it may; nil is not said.
+	Cost      *float64 `json:"cost,omitempty"`
+	CostLimit *float64 `json:"costLimit,omitempty"`
+}
+
+func (r *OperationReport) find(severity Severity, format string, args ...any) {
+	f := Finding{severity, fmt.Sprintf(format, args...)}
+	if !slices.Contains(r.Findings, f) {
+		r.Findings = append(r.Findings, f)
+	}
+	if severity == Breaking {
+		r.Status = Failed
+	}
+}
+
+// ConsumerOptions are what a consumer wants of its operations.
+type ConsumerOptions struct {
+	// Baseline is the schema that the operations were written for; nil compares with none.
+	Baseline *ast.Schema
+	// MaxCost is what an operation may cost by the deployment's own count; 0 is what the deployment lets through.
+	MaxCost float64
+}
+
+// Operations validates the documents in a folder against the schema of a deployment, runs the queries among them, and holds their
+// answers to the schema. Its error says that documents could not be read, or that there was no answer.
+func Operations(ctx context.Context, schema *ast.Schema, e Endpoint, dir fs.FS, o ConsumerOptions) (*OperationsReport, error) {
+	c, err := readConsumer(dir)
+	if err != nil {
+		return nil, err
+	}
+	report := &OperationsReport{Operations: c.unreadable}
+	for _, operation := range c.operations {
+		r := OperationReport{File: operation.file, Name: operation.definition.Name, Status: Passed, Findings: []Finding{}}
+		q := c.request(operation)
+		if o.Baseline != nil {
+			r.compare(o.Baseline, schema, q)
+		}
+		if valid := r.validate(schema, q, operation); valid != nil {
+			if err := r.run(ctx, e, schema, valid, q, o.MaxCost); err != nil {
+				return nil, err
+			}
+		}
+		report.Operations = append(report.Operations, r)
+	}
+	return report, nil
+}
+
+// validate gives the operation back if there is something to run.
+func (r *OperationReport) validate(schema *ast.Schema, q request, o consumed) *ast.OperationDefinition {
+	document, failures := gqlparser.LoadQueryWithRules(schema, q.Query, rules.NewDefaultRules())
+	for _, failure := range failures {
+		r.find(Breaking, "%s", failure.Message)
+	}
+	if len(failures) > 0 {
+		return nil
+	}
+	operation := document.Operations.ForName(q.OperationName)
+	for item := range uses(schema, document, q.Variables) {
+		if reason, ok := deprecation(schema, item); ok {
+			r.find(Notice, "%s is deprecated: %s", item.Coordinate, reason)
+		}
+	}
+	slices.SortFunc(r.Findings, func(a, b Finding) int { return strings.Compare(a.Message, b.Message) })
+	if o.unreadable != nil {
+		r.find(Breaking, "%s", o.unreadable)
+		return nil
+	}
+	if operation.Operation != ast.Query {
+		r.Status = NotRun
+		r.find(Notice, "a %s is validated and not run", operation.Operation)
+		return nil
+	}
+	for _, v := range operation.VariableDefinitions {
+		if _, ok := q.Variables[v.Variable]; !ok && v.Type.NonNull && v.DefaultValue == nil {
+			r.Status = NotRun
+			r.find(Notice, "it is not run without a value for $%s", v.Variable)
+			return nil
+		}
+	}
+	if _, err := validator.VariableValues(schema, operation, q.Variables); err != nil {
+		r.find(Breaking, "%s", err)
+		return nil
+	}
+	return operation
+}
+
+func (r *OperationReport) run(ctx context.Context, e Endpoint, schema *ast.Schema, operation *ast.OperationDefinition, q request, maxCost float64) error {
+	a, err := e.ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	cost := a.Extensions.Cost
+	r.Cost, r.CostLimit = cost.Requested, cost.Limit
+	if maxCost > 0 && cost.Requested != nil && *cost.Requested > maxCost {
+		r.find(Breaking, "it costs %g, more than %g", *cost.Requested, maxCost)
+	}
+	if refusal, ok := a.refused(); ok {
+		r.find(Breaking, "the deployment refuses it: %s", refusal)
+		return nil
+	}
+	for _, e := range a.Errors {
+		r.find(Breaking, "an error at %v: %s", e.Path, e)
+	}
+	for _, p := range check(schema, operation, q.Variables, a, nil).problems {
+		r.find(Breaking, "%s: %s: %s", p.Law, p.At, p.Message)
+	}
+	return nil
+}
+
+// uses is everything in a schema that a valid document asks for or gives, with the field it belongs to.
+func uses(schema *ast.Schema, document *ast.QueryDocument, variables map[string]any) map[item]*ast.Field {
+	all := map[item]*ast.Field{}
+	var events validator.Events
+	events.OnField(func(_ *validator.Walker, field *ast.Field) {
+		if field.ObjectDefinition == nil || strings.HasPrefix(field.Name, "__") {
+			return
+		}
+		for _, item := range given(schema, field.ObjectDefinition.Name, field.Definition, field, variables) {
+			all[item] = field
+		}
+	})
+	validator.Walk(schema, document, &events)
+	return all
+}
