@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos life soak bench audit contract web ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract web ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ life: ## the figures of the README about restarts and overload; six minutes
 
 soak: ## half an hour of ordinary and hostile requests; nothing may grow
 	go test ./cmd/attendance-gateway -count=1 -v -timeout 40m -run LIFE07 -args -long | grep -E '_test.go|^---|^ok|FAIL'
+
+hostile: ## what hostile queries cost: the README's table
+	go test ./server -run '^$$' -bench Hostile -benchtime 100x
 
 bench: ## measure the gateway side by side with others
 	go run ./bench

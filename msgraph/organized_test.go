@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,6 +19,7 @@ import (
 // tenant is what an application sees: JSON, or an error, by call. It answers in the order given, one by one, so that
 // proofs come before and after what they prove.
 type tenant struct {
+	mu       sync.Mutex
 	things   map[msgraph.Call]string
 	refusals map[msgraph.Call]*msgraph.ResponseError
 	asked    []msgraph.Call
@@ -25,7 +27,9 @@ type tenant struct {
 }
 
 func (t *tenant) Do(_ context.Context, calls []msgraph.Call, settle func([]msgraph.Result)) {
+	t.mu.Lock()
 	t.asked = append(t.asked, calls...)
+	t.mu.Unlock()
 	if t.reverse {
 		slices.Reverse(calls)
 	}
@@ -56,7 +60,10 @@ func (t *tenant) organizedBy(test *testing.T, user msgraph.Path, calls ...msgrap
 			t.reverse, t.asked = reverse, nil
 			settled := map[msgraph.Call]msgraph.Result{}
 			organized := msgraph.OrganizedBy(user, t)
+			var mu sync.Mutex
 			settle := func(results []msgraph.Result) {
+				mu.Lock()
+				defer mu.Unlock()
 				for _, result := range results {
 					require.NotContains(test, settled, result.Call, "settled twice")
 					settled[result.Call] = result

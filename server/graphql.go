@@ -31,7 +31,9 @@ func newGraphQL(o Options) http.Handler {
 	}
 	endpoint.AddTransport(transport{documents: documents, maxAge: maxAge, timeout: o.Timeout, recovered: recovered(o.Log), audit: audit})
 	endpoint.SetParserTokenLimit(limits.Tokens)
-	endpoint.SetQueryCache(newDocuments(cachedText))
+	known := newDocuments(cachedText)
+	endpoint.SetQueryCache(known)
+	endpoint.Use(overlapping{known, limits.Tokens})
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
 	endpoint.Use(guarded{guard.New(schema().Schema(), limits.Limits)})

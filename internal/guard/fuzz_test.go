@@ -11,9 +11,9 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/internal/guard"
 )
 
-// FuzzGuard is QRY-16: whatever is sent is parsed, validated and measured without a panic, each selection is looked at
+// FuzzQRY16Guard is QRY-16: whatever is sent is parsed, validated and measured without a panic, each selection is looked at
 // once at most, and the measure is that of the query with its fragments written out.
-func FuzzGuard(f *testing.F) {
+func FuzzQRY16Guard(f *testing.F) {
 	for _, query := range hostile() {
 		f.Add(query, `{}`)
 	}
