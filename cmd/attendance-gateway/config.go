@@ -30,6 +30,8 @@ type config struct {
 	cache     caching
 	observing observing
 	version   bool
+
+	cloudName, graphURL string // as they were given
 }
 
 const environmentPrefix = "ATTENDANCE_GATEWAY_"
@@ -41,18 +43,17 @@ Every flag has an environment variable; a flag beats its variable.
 
 `
 
-// readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
-// that help was asked for and given.
-func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
-	c := config{
+// newConfig is what is set where nobody says otherwise, and the flags to say otherwise with.
+func newConfig() (*config, *flag.FlagSet) {
+	c := &config{
 		listen: "127.0.0.1:8080", timeout: 15 * time.Second,
 		limits: defaultLimiting, cache: defaultCaching.withinMemory(), life: defaultLiving(),
 	}
 	flags := flag.NewFlagSet("attendance-gateway", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Func("listen", "`host:port` to listen on (default 127.0.0.1:8080)", c.setListen)
-	cloud := flags.String("cloud", "", "`name` of the Microsoft cloud to ask: global, usgov (GCC High), usgov-dod or china (default: that of --graph-url)")
-	graphURL := flags.String("graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0\n"+
+	flags.StringVar(&c.cloudName, "cloud", "", "`name` of the Microsoft cloud to ask: global, usgov (GCC High), usgov-dod or china (default: that of --graph-url)")
+	flags.StringVar(&c.graphURL, "graph-url", "", "`URL` of Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0\n"+
 		"(default: v1.0 of --cloud, else the embedded emulator)")
 	c.auth.flags(flags)
 	c.audit.flags(flags)
@@ -69,36 +70,48 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.Func("chaos", "`share` of the calls, 0 to 1, that the embedded emulator lets fail (default 0)", c.setChaos)
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() {}
+	return c, flags
+}
+
+// readConfig reads args over the environment. Its error is one line for the person who typed them; flag.ErrHelp means
+// that help was asked for and given.
+func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
+	c, flags := newConfig()
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		printHelp(flags, out)
-		return c, err
+		return *c, err
 	} else if err != nil {
-		return c, fmt.Errorf("%s; -help lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
+		return *c, fmt.Errorf("%s; -help lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 	if flags.NArg() > 0 {
-		return c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
+		return *c, fmt.Errorf("unexpected argument %q; -help lists the flags", flags.Arg(0))
 	}
 	if err := readEnvironment(flags, getenv); err != nil {
-		return c, err
+		return *c, err
 	}
 	if c.chaos > 0 && !isSet(flags, "cache-size") {
 		c.cache.bytes = 0 // it would hide what goes wrong
 	}
 	c.auth.secret, c.auth.password = credential.Secret(getenv(secretVariable)), credential.Secret(getenv(passwordVariable))
+	return *c, c.check(getenv)
+}
+
+// check completes the settings, and says what is wrong with them together.
+func (c *config) check(getenv func(string) string) error {
 	// Not flag.Funcs: the flag package repeats a wrong value, and a URL may hold a password.
-	if err := c.setGraph(*cloud, *graphURL); err != nil {
-		return c, err
+	if err := c.setGraph(c.cloudName, c.graphURL); err != nil {
+		return err
 	}
 	if c.chaos > 0 && c.root != "" {
-		return c, errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
+		return errors.New("--chaos is for the embedded emulator, not for --graph-url or --cloud")
 	}
 	if err := errors.Join(c.audit.check(), c.http.check(c.audit.log != "")); err != nil {
-		return c, oneLine(err)
+		return oneLine(err)
 	}
 	if err := c.observing.check(getenv); err != nil {
-		return c, err
+		return err
 	}
-	return c, c.auth.check(c.root == "")
+	return c.auth.check(c.root == "")
 }
 
 // setGraph says which Microsoft Graph is asked, from the name of a cloud, an address, or both.

@@ -104,3 +104,29 @@ func refusesToStart(t *testing.T, name, value string, beside []string) {
 	assert.NotContains(t, err.Error(), "top-secret")
 	assert.Empty(t, out.String(), "it has said that it serves")
 }
+
+func TestLIFE11AVariableThatIsNoSettingIsNamed(t *testing.T) {
+	t.Parallel()
+	for entry, refused := range map[string]bool{
+		"ATTENDANCE_GATEWAY_LISTEN=x":                      false,
+		"ATTENDANCE_GATEWAY_CLIENT_SECRET=x":               false,
+		"ATTENDANCE_GATEWAY_CLIENT_CERTIFICATE_PASSWORD=x": false,
+		"HOME=/": false,
+		"ATTENDANCE_GATEWAY_SERVICE_HOST=10.0.0.1":             false,
+		"ATTENDANCE_GATEWAY_SERVICE_PORT_HTTP=80":              false,
+		"ATTENDANCE_GATEWAY_PORT=tcp://10.0.0.1:80":            false,
+		"ATTENDANCE_GATEWAY_PORT_80_TCP_ADDR=10.0.0.1":         false,
+		"ATTENDANCE_GATEWAY_CACHESIZE=0":                       true,
+		"ATTENDANCE_GATEWAY_TENANT=s3cret":                     true,
+		"ATTENDANCE_GATEWAY_=":                                 true,
+		"ATTENDANCE_GATEWAY_AUDIT_LOG_FILE=/var/log/audit.log": true,
+	} {
+		err := checkEnvironment([]string{"PATH=/bin", entry})
+		if !refused {
+			require.NoError(t, err, entry)
+			continue
+		}
+		name, _, _ := strings.Cut(entry, "=")
+		require.EqualError(t, err, "the environment variable "+name+" is no setting; -help lists them")
+	}
+}

@@ -32,7 +32,11 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE) // whether a broken audit log on stdout closes the door is a setting, and ends nothing
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+	err := checkEnvironment(os.Environ())
+	if err == nil {
+		err = run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "attendance-gateway:", err)
 		os.Exit(1) //nolint:gocritic // nothing is left to stop
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 // asProgram makes the test binary the program, so that a test can look at a process of its own.
-const asProgram = "ATTENDANCE_GATEWAY_AS_PROGRAM"
+const asProgram = "TEST_AS_PROGRAM"
 
 // program starts the gateway in a process that lives as long as the test.
 func program(t *testing.T, args ...string) (address string, process *os.Process) {
