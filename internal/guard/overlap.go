@@ -4,8 +4,8 @@ import "github.com/vektah/gqlparser/v2/ast"
 
 const (
 	// MaxOverlaps is how many pairs of fields a document may have that go by the same name in one object. Validation compares
-	// each pair, which takes it more than a microsecond. Nobody has use for a hundred of one name.
-	MaxOverlaps = 5000
+	// each pair, which takes it more than a microsecond. Nobody has use for eighty of one name.
+	MaxOverlaps = 3000
 	// maxLooks bounds the search for them.
 	maxLooks = 100_000
 )
