@@ -33,7 +33,7 @@ func newGraphQL(o Options) http.Handler {
 	endpoint.SetParserTokenLimit(limits.Tokens)
 	known := newDocuments(cachedText)
 	endpoint.SetQueryCache(known)
-	endpoint.Use(overlapping{known, limits.Tokens})
+	endpoint.Use(overlapping{known, limits})
 	endpoint.SetErrorPresenter(presenter(o.Log))
 	endpoint.SetRecoverFunc(recovered(o.Log))
 	endpoint.Use(guarded{guard.New(schema().Schema(), limits.Limits)})

@@ -16,7 +16,7 @@ import (
 // quarter of a second. Those that are known have been through it.
 type overlapping struct {
 	known  documents
-	tokens int
+	limits Limits
 }
 
 var _ interface {
@@ -35,14 +35,14 @@ func (o overlapping) MutateOperationParameters(ctx context.Context, asked *graph
 	if _, ok := o.known.Get(ctx, asked.Query); ok {
 		return nil
 	}
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: asked.Query}, o.tokens)
-	if err != nil || !guard.Overlaps(document) {
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: asked.Query}, o.limits.Tokens)
+	if err != nil || !guard.Overlaps(document, o.limits.Overlaps) {
 		return nil // what cannot be parsed is for gqlgen to say
 	}
 	return &gqlerror.Error{
-		Message: fmt.Sprintf("the query is too large (overlaps: more than %d pairs of fields go by the same name in one object)", guard.MaxOverlaps),
+		Message: fmt.Sprintf("the query is too large (overlaps: more than %d pairs of fields go by the same name in one object)", o.limits.Overlaps),
 		Extensions: map[string]any{
-			"code": codeQueryTooLarge, "quantity": "overlaps", "limit": guard.MaxOverlaps,
+			"code": codeQueryTooLarge, "quantity": "overlaps", "limit": o.limits.Overlaps,
 		},
 	}
 }

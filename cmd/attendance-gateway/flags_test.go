@@ -54,6 +54,7 @@ var wrong = map[string]struct {
 	"max-root-fields":         {values: notAboveZero},
 	"max-directives":          {values: notAboveZero},
 	"max-tokens":              {values: notAboveZero},
+	"max-overlaps":            {values: notAboveZero},
 	"max-calls":               {values: notAboveZero},
 	"max-values":              {values: notAboveZero},
 	"version":                 {values: []string{"maybe"}},

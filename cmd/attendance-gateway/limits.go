@@ -19,7 +19,8 @@ type limiting struct {
 var defaultLimiting = limiting{server.DefaultLimits, msgraph.DefaultMaxBytes}
 
 func (l *limiting) flags(flags *flag.FlagSet) {
-	count(flags, &l.Tokens, "max-tokens", "`tokens` of a query: validation takes time with their square")
+	count(flags, &l.Tokens, "max-tokens", "`tokens` of a query")
+	count(flags, &l.Overlaps, "max-overlaps", "`pairs` of fields of a query that go by the same name in one object: validation compares each")
 	count(flags, &l.Fields, "max-fields", "`fields` of a query, its fragments written out")
 	count(flags, &l.Depth, "max-depth", "`fields` inside each other")
 	count(flags, &l.Aliases, "max-aliases", "`fields` with another name")

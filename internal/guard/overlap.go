@@ -2,18 +2,13 @@ package guard
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-const (
-	// MaxOverlaps is how many pairs of fields a document may have that go by the same name in one object. Validation compares
-	// each pair, which takes it more than a microsecond. Nobody has use for eighty of one name.
-	MaxOverlaps = 3000
-	// maxLooks bounds the search for them.
-	maxLooks = 100_000
-)
+// maxLooks bounds the search for overlaps.
+const maxLooks = 100_000
 
-// Overlaps reports whether a document has more pairs of fields of one name than validation may compare. It looks at the
-// document before that, when nothing is known of it: fragments may lead in circles, or nowhere.
-func Overlaps(document *ast.QueryDocument) bool {
-	o := overlaps{document: document}
+// Overlaps reports whether a document has more than most pairs of fields that go by the same name in one object. It looks at
+// the document before validation does, when nothing is known of it: fragments may lead in circles, or nowhere.
+func Overlaps(document *ast.QueryDocument, most int) bool {
+	o := overlaps{document: document, most: most}
 	for _, operation := range document.Operations {
 		o.inside(operation.SelectionSet)
 	}
@@ -25,10 +20,11 @@ func Overlaps(document *ast.QueryDocument) bool {
 
 type overlaps struct {
 	document     *ast.QueryDocument
+	most         int
 	pairs, looks int
 }
 
-func (o *overlaps) tooMany() bool { return o.pairs > MaxOverlaps || o.looks > maxLooks }
+func (o *overlaps) tooMany() bool { return o.pairs > o.most || o.looks > maxLooks }
 
 // inside counts in a selection set, and in those of its fields.
 func (o *overlaps) inside(set ast.SelectionSet) {

@@ -45,12 +45,12 @@ func TestQRY09FieldsOfOneName(t *testing.T) {
 			t.Parallel()
 			document, err := parser.ParseQuery(&ast.Source{Input: c.query})
 			require.NoError(t, err)
-			assert.Equal(t, c.tooMany, guard.Overlaps(document))
+			assert.Equal(t, c.tooMany, guard.Overlaps(document, 3000))
 		})
 	}
 	for _, query := range hostile() { // comes to an end
 		if document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, 2000); err == nil {
-			guard.Overlaps(document)
+			guard.Overlaps(document, 3000)
 		}
 	}
 }
