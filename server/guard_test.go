@@ -274,7 +274,7 @@ func TestAnswersThatGrowTooLargeEndInErrors(t *testing.T) {
 	wide := strings.Repeat("subject joinWebUrl ", 60)
 	query := fmt.Sprintf(`{ me { displayName } onlineMeeting(by: { id: %q }) { %s } }`, emulator.StandupMeetingID,
 		strings.ReplaceAll(level, "source { id }", "source { id "+wide+" }"))
-	a := ask(t, bounded(emulator.New(emulator.Options{}), server.Limits{Limits: guard.Limits{Cost: 1 << 40}}), "", query, nil)
+	a := ask(t, bounded(emulator.New(emulator.Options{}), server.Limits{Overlaps: 10_000, Limits: guard.Limits{Cost: 1 << 40}}), "", query, nil)
 	require.NotEmpty(t, a.Errors)
 	assert.Equal(t, "ANSWER_TOO_LARGE", a.Errors[0].Extensions["code"])
 	assert.NotEmpty(t, a.Errors[0].Path)
