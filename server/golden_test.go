@@ -19,9 +19,9 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
 
-var update = flag.Bool("update", false, "write the answers of testdata/queries anew")
+var update = flag.Bool("update", false, "write the answers of contract/operations anew")
 
-// TestQueries asks each query of testdata/queries over real HTTP and holds the answer against response.json. A first
+// TestQueries asks each query of contract/operations over real HTTP and holds the answer against response.json. A first
 // line "# as TOKEN" names the account that asks, "# on beta" the version of Microsoft Graph.
 func TestQueries(t *testing.T) {
 	t.Parallel()
@@ -34,7 +34,7 @@ func TestQueries(t *testing.T) {
 		gateways[version] = httptest.NewServer(newGateway(root, http.DefaultTransport))
 		t.Cleanup(gateways[version].Close)
 	}
-	cases, err := filepath.Glob("testdata/queries/*")
+	cases, err := filepath.Glob("../contract/operations/*")
 	require.NoError(t, err)
 	require.NotEmpty(t, cases)
 	for _, dir := range cases {

@@ -174,7 +174,7 @@ func eavesdropping(transport http.RoundTripper, mu *sync.Mutex, heard map[string
 // suite are the queries of testdata, with their variables and the accounts that ask them.
 func suite(t *testing.T) (requests []*http.Request) {
 	t.Helper()
-	cases, err := filepath.Glob("testdata/queries/*")
+	cases, err := filepath.Glob("../contract/operations/*")
 	require.NoError(t, err)
 	for _, dir := range cases {
 		query, err := os.ReadFile(filepath.Join(dir, "query.graphql"))

@@ -73,11 +73,11 @@ func TestLIFE11AWrongSettingRefusesToStartAndNamesItsKey(t *testing.T) {
 	require.NoError(t, run(t.Context(), []string{"-help"}, func(string) string { return "" }, &help, io.Discard))
 	for _, match := range regexp.MustCompile(`(?m)^  --([a-z-]+)`).FindAllStringSubmatch(help.String(), -1) {
 		name := match[1]
+		if name == "audience" { // anything is a name
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if name == "audience" {
-				t.Skip("whatever it says is a name")
-			}
 			require.NotEmpty(t, wrong[name].values, "what --%s must refuse has to be in the table", name)
 			for _, value := range wrong[name].values {
 				refusesToStart(t, name, value, wrong[name].beside)
