@@ -3,6 +3,7 @@ package attendance
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
@@ -47,30 +48,42 @@ func (o Order) Property() string {
 // Sort orders records. Those that are equal in the order keep their places, also when it is descending; those that
 // lack the field come first when it is ascending.
 func (o Order) Sort(records []*msgraph.AttendanceRecord) {
-	type keyed struct {
-		record *msgraph.AttendanceRecord
-		text   string
-		number int
-	}
-	rows := make([]keyed, len(records))
+	rows := make([]row, len(records))
+	sorted := true
 	for i, record := range records {
-		rows[i] = keyed{record: record}
+		rows[i] = row{record: record, place: i}
 		rows[i].text, rows[i].number = o.key(record)
+		sorted = sorted && (i == 0 || o.compare(rows[i-1], rows[i]) < 0)
 	}
-	compare := func(a, b keyed) int {
-		order := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number))
-		if o.Direction == Descending {
-			return -order
-		}
-		return order
-	}
-	if slices.IsSortedFunc(rows, compare) {
+	if sorted {
 		return // as many reports come
 	}
-	slices.SortStableFunc(rows, compare)
+	slices.SortFunc(rows, o.compare)
 	for i, row := range rows {
 		records[i] = row.record
 	}
+}
+
+// row is a record that is being sorted.
+type row struct {
+	record *msgraph.AttendanceRecord
+	text   string
+	number int
+	place  int // it had
+}
+
+func (o Order) compare(a, b row) int {
+	order := strings.Compare(a.text, b.text)
+	if order == 0 {
+		order = cmp.Compare(a.number, b.number)
+	}
+	if o.Direction == Descending {
+		order = -order
+	}
+	if order == 0 {
+		return a.place - b.place
+	}
+	return order
 }
 
 // key is what a record is ordered by: text that sorts as the field does, or a number.

@@ -141,23 +141,23 @@ func (t *givenText) decode(d *decoder) {
 	text(d, &t.text)
 }
 
-// identityTypes makes the identity of a type name, in lower case and without namespace.
+// identityTypes makes the identity of a type name without its namespace.
 var identityTypes = map[string]func(i *anyIdentity) Identity{
-	"communicationsuseridentity": func(i *anyIdentity) Identity {
+	"communicationsUserIdentity": func(i *anyIdentity) Identity {
 		return &CommunicationsUserIdentity{i.BaseIdentity, i.TenantID.text}
 	},
-	"azurecommunicationservicesuseridentity": func(i *anyIdentity) Identity {
+	"azureCommunicationServicesUserIdentity": func(i *anyIdentity) Identity {
 		return &AzureCommunicationServicesUserIdentity{i.BaseIdentity, i.AzureCommunicationServicesResourceID}
 	},
-	"communicationsguestidentity": func(i *anyIdentity) Identity { return &CommunicationsGuestIdentity{i.BaseIdentity, i.Email} },
-	"communicationsphoneidentity": func(i *anyIdentity) Identity { return &CommunicationsPhoneIdentity{i.BaseIdentity} },
-	"communicationsapplicationidentity": func(i *anyIdentity) Identity {
+	"communicationsGuestIdentity": func(i *anyIdentity) Identity { return &CommunicationsGuestIdentity{i.BaseIdentity, i.Email} },
+	"communicationsPhoneIdentity": func(i *anyIdentity) Identity { return &CommunicationsPhoneIdentity{i.BaseIdentity} },
+	"communicationsApplicationIdentity": func(i *anyIdentity) Identity {
 		return &CommunicationsApplicationIdentity{i.BaseIdentity, i.ApplicationType, i.Hidden}
 	},
-	"communicationsapplicationinstanceidentity": func(i *anyIdentity) Identity {
+	"communicationsApplicationInstanceIdentity": func(i *anyIdentity) Identity {
 		return &CommunicationsApplicationInstanceIdentity{i.BaseIdentity, i.Hidden, i.TenantID.text}
 	},
-	"communicationsencryptedidentity": func(i *anyIdentity) Identity { return &CommunicationsEncryptedIdentity{i.BaseIdentity} },
+	"communicationsEncryptedIdentity": func(i *anyIdentity) Identity { return &CommunicationsEncryptedIdentity{i.BaseIdentity} },
 }
 
 // acsIDPrefix begins the id of every Azure Communication Services user.
@@ -166,21 +166,31 @@ const acsIDPrefix = "8:acs:"
 // identity is the identity of its true type. The annotation decides; where Microsoft Graph left it out, the properties
 // do: a tenantId, be it null, marks a user.
 func (i *anyIdentity) identity() Identity {
-	name := strings.TrimPrefix(i.ODataType, "#microsoft.graph.")
-	of, ok := identityTypes[name]
-	if !ok && name != "" {
-		of, ok = identityTypes[strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "#"), "microsoft.graph.")]
-	}
+	of, ok := identityTypes[strings.TrimPrefix(i.ODataType, "#microsoft.graph.")]
 	switch {
 	case ok:
 		return of(i)
-	case name != "":
+	case i.ODataType != "":
+		if of := identityTypeSpeltOtherwise(i.ODataType); of != nil {
+			return of(i)
+		}
 	case i.AzureCommunicationServicesResourceID != "" || strings.HasPrefix(i.ID, acsIDPrefix):
-		return identityTypes["azurecommunicationservicesuseridentity"](i)
+		return identityTypes["azureCommunicationServicesUserIdentity"](i)
 	case i.TenantID.given:
-		return identityTypes["communicationsuseridentity"](i)
+		return identityTypes["communicationsUserIdentity"](i)
 	}
 	return &UnknownIdentity{i.BaseIdentity}
+}
+
+// identityTypeSpeltOtherwise finds a type whose name is in another case, or lacks the number sign.
+func identityTypeSpeltOtherwise(name string) func(i *anyIdentity) Identity {
+	name = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "#"), "microsoft.graph.")
+	for known, of := range identityTypes {
+		if strings.EqualFold(known, name) {
+			return of
+		}
+	}
+	return nil
 }
 
 // identity reads whatever is declared as graph.identity; nil if there is none.
