@@ -38,7 +38,7 @@ func collect(ctx context.Context, c config, q query) (answers []answer, err erro
 	}
 	for _, t := range targets {
 		var body bytes.Buffer
-		if err := t.ask(ctx, &body); err != nil {
+		if err := t.ask(ctx, 0, &body); err != nil {
 			return nil, fmt.Errorf("set-up %q, query %q: %w", t.setup.name, q.name, err)
 		}
 		answers = append(answers, answer{t.setup.name, body.Bytes()})

@@ -37,7 +37,7 @@ func TestAllSetupsAnswerTheSame(t *testing.T) {
 			var answers []answer
 			for _, s := range c.setupsFor(q) {
 				var body bytes.Buffer
-				require.NoError(t, newTarget(s, &process{address: addresses[s.name]}, q, 1).ask(t.Context(), &body), s.name)
+				require.NoError(t, newTarget(s, &process{address: addresses[s.name]}, q, 1).ask(t.Context(), 0, &body), s.name)
 				answers = append(answers, answer{s.name, body.Bytes()})
 			}
 			require.NoError(t, equal(answers))

@@ -39,8 +39,7 @@ func readConfig(args []string, out io.Writer) (config, error) {
 	flags.Usage = func() { _, _ = io.WriteString(out, usage); flags.PrintDefaults() }
 	flags.IntVar(&c.rounds, "rounds", 5, "`number` of rounds; their median counts")
 	flags.DurationVar(&c.duration, "duration", 300*time.Millisecond, "`duration` of a round; what has begun by then is finished")
-	flags.Func("latency", "`list` of waits before Microsoft Graph answers, a pass each (default 0,50ms);\n"+
-		"passes with a wait are measured with the first number of clients only", listOf(&c.latencies, time.ParseDuration))
+	flags.Func("latency", "`list` of waits before Microsoft Graph answers, a pass each (default 0,50ms)", listOf(&c.latencies, time.ParseDuration))
 	flags.Func("clients", "`list` of numbers of clients that ask at once (default 1,32)", listOf(&c.clients, readClients))
 	flags.Func("queries", "`list` of queries (default all: "+queryNames()+")", listOf(&c.queries, findQuery))
 	flags.Func("setups", "`list` of set-ups (default all: "+setupNames()+")", listOf(&c.names, findSetup))
@@ -83,14 +82,6 @@ func readClients(text string) (int, error) {
 		err = fmt.Errorf("%d is not a number of clients", n)
 	}
 	return n, err
-}
-
-// clientsAt are the numbers of clients of a pass. One with a wait is for latencies, which more clients only blur.
-func (c config) clientsAt(latency time.Duration) []int {
-	if latency > 0 {
-		return c.clients[:1]
-	}
-	return c.clients
 }
 
 // setupsFor are the set-ups that answer a query.

@@ -18,8 +18,7 @@ func TestConfig(t *testing.T) {
 	assert.Equal(t, "townhall", c.queries[0].name)
 	assert.Equal(t, []string{"gateway", "direct"}, c.names)
 	assert.Equal(t, 7, c.rounds)
-	assert.Equal(t, []int{1}, c.clientsAt(10*time.Millisecond))
-	assert.Equal(t, []int{1, 8}, c.clientsAt(0))
+	assert.Equal(t, []int{1, 8}, c.clients)
 }
 
 func TestWrongFlags(t *testing.T) {

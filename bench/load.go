@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
 
 // target is a set-up that runs, and what it is asked.
@@ -29,7 +28,7 @@ func newTarget(s setup, p *process, q query, clients int) *target {
 	}}
 }
 
-func (t *target) request(ctx context.Context) (*http.Request, error) {
+func (t *target) request(ctx context.Context, client int) (*http.Request, error) {
 	method, address, body := http.MethodPost, t.process.address+"/graphql", t.query.body()
 	if t.setup.noQL {
 		method, address, body = http.MethodGet, t.process.address+t.query.path, ""
@@ -38,7 +37,7 @@ func (t *target) request(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set("Authorization", "Bearer "+emulator.Accounts()[0].Token)
+	r.Header.Set("Authorization", "Bearer "+token(client))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
 	if t.setup.cold {
@@ -47,9 +46,9 @@ func (t *target) request(ctx context.Context) (*http.Request, error) {
 	return r, nil
 }
 
-// ask asks once and copies the answer to w.
-func (t *target) ask(ctx context.Context, w io.Writer) error {
-	r, err := t.request(ctx)
+// ask asks once, as one of the clients, and copies the answer to w.
+func (t *target) ask(ctx context.Context, client int, w io.Writer) error {
+	r, err := t.request(ctx, client)
 	if err != nil {
 		return err
 	}
@@ -76,11 +75,11 @@ func (t *target) load(ctx context.Context, clients int, during time.Duration) (l
 	var mutex sync.Mutex
 	var running sync.WaitGroup
 	began := time.Now()
-	for range clients {
+	for client := range clients {
 		running.Go(func() {
 			for again := true; again && ctx.Err() == nil; again = time.Since(began) < during {
 				asked := time.Now()
-				problem := t.ask(ctx, io.Discard)
+				problem := t.ask(ctx, client, io.Discard)
 				took := time.Since(asked)
 				mutex.Lock()
 				if problem == nil {

@@ -34,7 +34,7 @@ type cell struct {
 func measure(ctx context.Context, c config, tell func(string, ...any)) (cells []cell, err error) {
 	for _, latency := range c.latencies {
 		for _, q := range c.queries {
-			for _, clients := range c.clientsAt(latency) {
+			for _, clients := range c.clients {
 				tell("%s a call, %s, %d clients", latency, q.name, clients)
 				some, err := measureSetups(ctx, c, latency, q, clients)
 				if err != nil {
@@ -106,7 +106,7 @@ func (t *target) warm(ctx context.Context, during time.Duration) error {
 	var answer bytes.Buffer
 	for range 2 { // the second answer is as all others are: from the cache, if there is one
 		answer.Reset()
-		if err := t.ask(ctx, &answer); err != nil {
+		if err := t.ask(ctx, 0, &answer); err != nil {
 			return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
 		}
 	}

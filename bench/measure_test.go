@@ -43,7 +43,7 @@ func TestMeasure(t *testing.T) {
 	require.NoError(t, checkAnswers(t.Context(), c, t.Logf))
 	cells, err := measure(t.Context(), c, t.Logf)
 	require.NoError(t, err)
-	require.Len(t, cells, 6, "two set-ups, with 2 and 3 clients, and with latency with 2")
+	require.Len(t, cells, 8, "two set-ups, with 2 and 3 clients, with and without latency")
 	for _, cell := range cells {
 		assert.Len(t, cell.rounds, 3)
 		assert.Positive(t, cell.perSecond())

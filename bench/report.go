@@ -48,9 +48,10 @@ func (r report) origin() string {
 func (r report) summary() string {
 	var b strings.Builder
 	for _, latency := range r.config.latencies {
-		clients := slices.Max(r.config.clientsAt(latency))
+		clients := slices.Max(r.config.clients)
 		title, figure := fmt.Sprintf("CPU ms per operation, %d clients (requests to Microsoft Graph)", clients), cellCPU
-		if latency > 0 {
+		if latency > 0 { // more clients would blur how long one takes
+			clients = slices.Min(r.config.clients)
 			title, figure = fmt.Sprintf("ms per operation (p50), %d client, Microsoft Graph takes %s", clients, latency), cellTook
 		}
 		row(&b, append([]string{title}, r.setups()...)...)
@@ -103,7 +104,7 @@ func (r report) tables() string {
 			fmt.Fprintf(&b, "\n### %s%s\n\n", q.title, within(latency))
 			row(&b, "", "clients", "requests/s", "× "+baseline, "CPU ms", "× "+baseline, "p50 ms", "p99 ms", "upstream requests", "peak MB", "failed")
 			rule(&b, 10)
-			for _, clients := range r.config.clientsAt(latency) {
+			for _, clients := range r.config.clients {
 				for _, c := range r.cells {
 					if c.latency == latency && c.query.name == q.name && c.clients == clients {
 						row(&b, r.figures(c)...)

@@ -28,7 +28,7 @@ const baseline = "direct"
 // setups are in the order of the tables.
 var setups = []setup{
 	{name: "gateway", program: gatewayProgram, args: []string{"--timeout", "2m", "--log-level", "warn"}, cold: true}, // the others have no timeout
-	{name: "gateway (cached)", program: gatewayProgram, args: []string{"--timeout", "2m", "--log-level", "warn", "--cache-others", "5m"}},
+	{name: "gateway (cached)", program: gatewayProgram, args: []string{"--timeout", "2m", "--log-level", "warn", "--cache-others", "5m", "--cache-size", "1GiB"}},
 	{name: "ordinary gqlgen path", args: []string{"ordinary"}},
 	{name: "plain gqlgen", args: []string{"plain"}},
 	{name: baseline, args: []string{"direct"}, noQL: true},
