@@ -12,8 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -171,26 +169,14 @@ func eavesdropping(transport http.RoundTripper, mu *sync.Mutex, heard map[string
 	}
 }
 
-// suite are the queries of testdata, with their variables and the accounts that ask them.
+// suite are the operations of contract/operations, asked by whom they say.
 func suite(t *testing.T) (requests []*http.Request) {
 	t.Helper()
-	cases, err := filepath.Glob("../contract/operations/*")
-	require.NoError(t, err)
-	for _, dir := range cases {
-		query, err := os.ReadFile(filepath.Join(dir, "query.graphql"))
-		require.NoError(t, err)
-		request := map[string]any{"query": string(query)}
-		if variables, err := os.ReadFile(filepath.Join(dir, "variables.json")); err == nil {
-			request["variables"] = json.RawMessage(variables)
+	for _, g := range goldens(t) {
+		r := g.request(t)
+		if r.Header.Get("Authorization") == "" {
+			r.Header.Set("Authorization", "Bearer demo-diane")
 		}
-		body, err := json.Marshal(request)
-		require.NoError(t, err)
-		token := "demo-diane"
-		if as := asAccount.FindSubmatch(query); as != nil {
-			token = string(as[1])
-		}
-		r := newRequest(t.Context(), body)
-		r.Header.Set("Authorization", "Bearer "+token)
 		requests = append(requests, r)
 	}
 	return requests

@@ -1,12 +1,11 @@
-// The tabs a first visitor finds: queries whose answers the tests hold. A tab
-// takes the name of its operation; the demo user needs no header.
-import classRegister from '../../contract/operations/class-register/query.graphql?raw';
-import classRegisterVariables from '../../contract/operations/class-register/variables.json?raw';
+// The tabs a first visitor finds: the common questions, whose answers the tests
+// hold. A tab takes the name of its operation; each is the demo user's.
 import identities from '../../contract/operations/identities/query.graphql?raw';
 import identitiesVariables from '../../contract/operations/identities/variables.json?raw';
-import townhall from '../../contract/operations/townhall/query.graphql?raw';
-import townhallVariables from '../../contract/operations/townhall/variables.json?raw';
-import virtualEvents from '../../contract/operations/virtual-events/query.graphql?raw';
+import severalMeetings from '../../contract/operations/several-meetings/query.graphql?raw';
+import severalMeetingsVariables from '../../contract/operations/several-meetings/variables.json?raw';
+import townhall from '../../contract/operations/townhall-first-hundred/query.graphql?raw';
+import townhallVariables from '../../contract/operations/townhall-first-hundred/variables.json?raw';
 import webinar from '../../contract/operations/webinar-sessions-and-registrations/query.graphql?raw';
 import webinarVariables from '../../contract/operations/webinar-sessions-and-registrations/variables.json?raw';
 import whoCame from '../../contract/operations/who-came/query.graphql?raw';
@@ -14,9 +13,8 @@ import whoCameVariables from '../../contract/operations/who-came/variables.json?
 
 export const examples = [
   { query: whoCame, variables: whoCameVariables },
-  { query: classRegister, variables: classRegisterVariables },
+  { query: severalMeetings, variables: severalMeetingsVariables },
   { query: webinar, variables: webinarVariables },
   { query: townhall, variables: townhallVariables },
   { query: identities, variables: identitiesVariables },
-  { query: virtualEvents },
 ];
