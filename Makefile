@@ -45,7 +45,7 @@ bench: ## measure the gateway side by side with others
 audit: ## audit GraphQL over HTTP with graphql-http; needs Node
 	.ci/audit
 
-contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all of it
+contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all of it, and to contract/operations
 	.ci/contract
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,13 +24,14 @@ type consumer struct {
 	unreadable []OperationReport
 }
 
-// consumed is one operation, as it was written.
+// consumed is one operation, as it was written. One that is to be refused is all of its file, whatever that is.
 type consumed struct {
 	file       string
 	source     string
 	document   *ast.QueryDocument // all of the file
 	definition *ast.OperationDefinition
 	variables  map[string]any
+	expected   expected
 	unreadable error // of the variables
 }
 
@@ -53,6 +55,15 @@ func readConsumer(dir fs.FS) (*consumer, error) {
 }
 
 func (c *consumer) read(dir fs.FS, name, source string) error {
+	want, err := readExpected(dir, name)
+	if err != nil {
+		return err
+	}
+	variables, unreadable := readVariables(dir, name)
+	if want.refused {
+		c.operations = append(c.operations, consumed{file: name, source: source, variables: variables, expected: want})
+		return nil
+	}
 	document, err := parser.ParseQuery(&ast.Source{Name: name, Input: source})
 	if err != nil {
 		c.unreadable = append(c.unreadable, OperationReport{
@@ -60,12 +71,11 @@ func (c *consumer) read(dir fs.FS, name, source string) error {
 		})
 		return nil
 	}
-	variables, unreadable := readVariables(dir, name)
 	for _, fragment := range document.Fragments {
 		c.fragments[fragment.Name] = fragment
 	}
 	for _, definition := range document.Operations {
-		c.operations = append(c.operations, consumed{name, source, document, definition, variables, unreadable})
+		c.operations = append(c.operations, consumed{name, source, document, definition, variables, want, unreadable})
 	}
 	return nil
 }
@@ -94,7 +104,10 @@ func readVariables(dir fs.FS, name string) (variables map[string]any, err error)
 
 // request is the operation alone, with the fragments that it uses: as it was written, if its file has no more and no less.
 func (c *consumer) request(o consumed) request {
-	used := c.used(o.definition)
+	if o.definition == nil {
+		return request{Query: o.source, Variables: o.variables}
+	}
+	used := c.used(o)
 	r := request{OperationName: o.definition.Name, Variables: map[string]any{}}
 	for _, v := range o.definition.VariableDefinitions {
 		if value, ok := o.variables[v.Variable]; ok {
@@ -112,8 +125,9 @@ func (c *consumer) request(o consumed) request {
 	return r
 }
 
-// used are the fragments that an operation spreads, those that they spread, and so on, in order of their names.
-func (c *consumer) used(o *ast.OperationDefinition) ast.FragmentDefinitionList {
+// used are the fragments that an operation spreads, those that they spread, and so on, in order of their names. Those of its own
+// file come first where others have the same name.
+func (c *consumer) used(o consumed) ast.FragmentDefinitionList {
 	found := map[string]*ast.FragmentDefinition{}
 	var look func(set ast.SelectionSet)
 	look = func(set ast.SelectionSet) {
@@ -124,14 +138,14 @@ func (c *consumer) used(o *ast.OperationDefinition) ast.FragmentDefinitionList {
 			case *ast.InlineFragment:
 				look(selection.SelectionSet)
 			case *ast.FragmentSpread:
-				if fragment := c.fragments[selection.Name]; fragment != nil && found[selection.Name] == nil {
+				if fragment := cmp.Or(o.document.Fragments.ForName(selection.Name), c.fragments[selection.Name]); fragment != nil && found[selection.Name] == nil {
 					found[selection.Name] = fragment
 					look(fragment.SelectionSet)
 				}
 			}
 		}
 	}
-	look(o.SelectionSet)
+	look(o.definition.SelectionSet)
 	var all ast.FragmentDefinitionList
 	for _, fragment := range found {
 		all = append(all, fragment)

@@ -28,7 +28,7 @@ func folder(texts ...string) fstest.MapFS {
 
 func operations(t *testing.T, dir fstest.MapFS, o contract.ConsumerOptions) *contract.OperationsReport {
 	t.Helper()
-	report, err := contract.Operations(t.Context(), schema(t), gateway(t), dir, o)
+	report, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{gateway(t)}, dir, o)
 	require.NoError(t, err)
 	return report
 }
@@ -95,7 +95,7 @@ func TestAnAnswerThatBreaksALawIsBreaking(t *testing.T) {
 	e := gateway(t)
 	e.Client = &http.Client{Transport: wrong{RoundTripper: e.Client.Transport, object: set("status", "FORGOTTEN")}}
 	for _, query := range []string{`{ virtualEvents { nodes { __typename status } } }`, `{ virtualEvents { nodes { ... on Webinar { status } ... on Townhall { status } } } }`} {
-		report, err := contract.Operations(t.Context(), schema(t), e, folder("a.graphql", query), contract.ConsumerOptions{})
+		report, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{e}, folder("a.graphql", query), contract.ConsumerOptions{})
 		require.NoError(t, err)
 		assert.False(t, report.Kept(), query)
 	}
@@ -105,6 +105,68 @@ func TestAnObjectWhoseTypeWasNotAskedForIsOneThatFits(t *testing.T) {
 	t.Parallel()
 	r := one(t, folder("a.graphql", `{ virtualEvents { nodes { displayName ... on Townhall { capacity } } } }`), contract.ConsumerOptions{})
 	assert.Equal(t, contract.Passed, r.Status, r)
+}
+
+func TestErrorsThatTheAnswerBesideADocumentHasAreExpected(t *testing.T) {
+	t.Parallel()
+	const nowhere = `{ webinar(id: "00000000-0000-0000-0000-000000000000") { displayName } }`
+	const notFound = `{ "errors": [{ "path": ["webinar"], "extensions": { "code": "NOT_FOUND" } }], "data": { "webinar": null } }`
+	r := one(t, folder("a/query.graphql", nowhere, "a/response.json", notFound), contract.ConsumerOptions{})
+	assert.Equal(t, contract.Passed, r.Status, r)
+	r = one(t, folder("a.graphql", nowhere, "a.response.json", strings.Replace(notFound, "NOT_FOUND", "FORBIDDEN", 1)), contract.ConsumerOptions{})
+	assert.Equal(t, contract.Failed, r.Status)
+	assert.Contains(t, r.Findings[0].Message, "an error at [webinar]: NOT_FOUND")
+	assert.Equal(t, "there is no error at [webinar] FORBIDDEN, as is expected", r.Findings[1].Message)
+	r = one(t, folder("a.graphql", `{ me { id } }`, "a.response.json", notFound), contract.ConsumerOptions{})
+	assert.Equal(t, contract.Failed, r.Status)
+}
+
+func TestARefusalMayBeExpected(t *testing.T) {
+	t.Parallel()
+	refusal := func(code string) string { return `{ "errors": [{ "extensions": { "code": "` + code + `" } }] }` }
+	for query, code := range map[string]string{`{ me {`: "GRAPHQL_PARSE_FAILED", `{ me { nickname } }`: "GRAPHQL_VALIDATION_FAILED"} {
+		r := one(t, folder("a.graphql", query, "response.json", refusal(code)), contract.ConsumerOptions{})
+		assert.Equal(t, contract.Passed, r.Status, r)
+		r = one(t, folder("a.graphql", query, "response.json", refusal("OTHER")), contract.ConsumerOptions{})
+		assert.Equal(t, contract.Failed, r.Status, r)
+	}
+	r := one(t, folder("a.graphql", `{ me { id } }`, "response.json", refusal("QUERY_TOO_DEEP")), contract.ConsumerOptions{})
+	assert.Equal(t, contract.Failed, r.Status)
+	assert.Equal(t, "the deployment does not refuse it, as is expected", r.Findings[0].Message)
+}
+
+func TestAnAnswerThatIsNoneIsAnError(t *testing.T) {
+	t.Parallel()
+	_, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{gateway(t)}, folder("a.graphql", `{ me { id } }`, "response.json", `[]`), contract.ConsumerOptions{})
+	require.ErrorContains(t, err, "response.json is not a GraphQL response")
+}
+
+func TestCallersAreTriedInTurn(t *testing.T) {
+	t.Parallel()
+	user, application := gateway(t), gateway(t)
+	application.Token = "demo-app"
+	ask := func(query string, callers ...contract.Endpoint) contract.OperationReport {
+		report, err := contract.Operations(t.Context(), schema(t), callers, folder("a.graphql", query), contract.ConsumerOptions{})
+		require.NoError(t, err)
+		return report.Operations[0]
+	}
+	const applications, nobodys = `{ virtualEvents(role: null) { totalCount } }`, `{ me { id } virtualEvents(role: null) { totalCount } }`
+	assert.Equal(t, contract.Failed, ask(applications, user).Status)
+	assert.Equal(t, contract.Passed, ask(applications, user, application).Status)
+	r := ask(nobodys, user, application)
+	assert.Equal(t, contract.Failed, r.Status)
+	for _, f := range r.Findings {
+		assert.Contains(t, f.Message, "[virtualEvents]: FORBIDDEN", "what the first was told")
+	}
+}
+
+func TestFilesMayHaveFragmentsOfOneName(t *testing.T) {
+	t.Parallel()
+	report := operations(t, folder(
+		"a.graphql", `{ me { ...Row } } fragment Row on User { id }`,
+		"b.graphql", `{ virtualEvents { nodes { ...Row } } } fragment Row on VirtualEvent { displayName }`,
+	), contract.ConsumerOptions{})
+	assert.True(t, report.Kept(), report)
 }
 
 func TestWhatIsDeprecatedIsNoticed(t *testing.T) {
@@ -121,7 +183,7 @@ func TestACostAboveTheLimitIsBreaking(t *testing.T) {
 		response["extensions"] = map[string]any{"cost": map[string]any{"requested": 42, "limit": 1000}}
 	}}}
 	ask := func(most float64) contract.OperationReport {
-		report, err := contract.Operations(t.Context(), schema(t), e, folder("a.graphql", `{ me { id } }`), contract.ConsumerOptions{MaxCost: most})
+		report, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{e}, folder("a.graphql", `{ me { id } }`), contract.ConsumerOptions{MaxCost: most})
 		require.NoError(t, err)
 		return report.Operations[0]
 	}
@@ -140,14 +202,14 @@ func TestAMutationIsNotRun(t *testing.T) {
 	e := contract.Endpoint{URL: "http://127.0.0.1/graphql", Client: &http.Client{Transport: inProcess{http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		assert.Fail(t, "it was run")
 	})}}}
-	report, err := contract.Operations(t.Context(), writable, e, folder("a.graphql", `mutation { drop }`), contract.ConsumerOptions{})
+	report, err := contract.Operations(t.Context(), writable, []contract.Endpoint{e}, folder("a.graphql", `mutation { drop }`), contract.ConsumerOptions{})
 	require.NoError(t, err)
 	assert.Equal(t, contract.NotRun, report.Operations[0].Status)
 }
 
 func TestAFolderWithoutOperationsIsAnError(t *testing.T) {
 	t.Parallel()
-	_, err := contract.Operations(t.Context(), schema(t), gateway(t), folder("README.md", "nothing"), contract.ConsumerOptions{})
+	_, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{gateway(t)}, folder("README.md", "nothing"), contract.ConsumerOptions{})
 	require.Error(t, err)
 }
 
@@ -175,7 +237,7 @@ input Filter { kind: Kind!  size: Int }
 func TestWhatChangedSinceTheBaselineIsListedForWhatAnOperationUses(t *testing.T) {
 	t.Parallel()
 	load := func(text string) *ast.Schema { return gqlparser.MustLoadSchema(&ast.Source{Input: text}) }
-	report, err := contract.Operations(t.Context(), load(after), gateway(t), folder("a.graphql", `query ($kind: Kind) {
+	report, err := contract.Operations(t.Context(), load(after), []contract.Endpoint{gateway(t)}, folder("a.graphql", `query ($kind: Kind) {
 		me(kind: B) { nickname mail phones age state old title(short: true) }
 		found(filter: { name: "a", kind: $kind }) { __typename }
 	}`, "a.json", `{"kind": "A"}`), contract.ConsumerOptions{Baseline: load(before)})

@@ -53,15 +53,15 @@ func readConfig(args []string, out io.Writer) (config, error) {
 	flags := flag.NewFlagSet("contract", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	url := flags.String("url", "", "`URL` of the GraphQL endpoint, such as http://127.0.0.1:8080/graphql")
-	flags.Func("token-file", "`file` with an access token; it may be given again, and those callers ask for what is not covered yet.\n"+
-		"An empty file is a caller without a token", func(name string) error { return readToken(name, &tokens) })
+	flags.Func("token-file", "`file` with an access token; it may be given again, and those callers ask for what is not covered yet,\n"+
+		"or was not answered as expected. An empty file is a caller without a token", func(name string) error { return readToken(name, &tokens) })
 	flags.Func("seed-file", "`file` of values to begin with: JSON, {\"OnlineMeeting.joinWebUrl\": [\"https://…\"]}", c.readSeeds)
 	flags.Func("seed", "`coordinate=value` to begin with, such as OnlineMeetingBy.joinMeetingId=1234567890; it may be given again", c.setSeed)
 	flags.IntVar(&c.samples, "samples", 20, "`number` of objects of a type to visit, and of values to give to an argument")
 	flags.Float64Var(&c.coverage, "coverage", 0, "`percent` of the schema that must be covered")
 	flags.StringVar(&c.schemaFile, "schema", "", "`file` with the schema, for deployments that do not tell it (default: introspection)")
 	flags.StringVar(&c.operations, "operations", "", "`folder` with a consumer's documents (*.graphql, *.gql); the variables of a.graphql are in\n"+
-		"a.json, a.variables.json or variables.json")
+		"a.json, a.variables.json or variables.json, and an answer with the errors that are\nexpected in a.response.json or response.json")
 	flags.StringVar(&c.baseline, "baseline", "", "`file` with the schema that --operations were written for: lists what has changed for them")
 	flags.Float64Var(&c.maxCost, "max-cost", 0, "`cost` that one of --operations may have (default: what the gateway lets through)")
 	flags.StringVar(&c.format, "format", formatText, "`format` of the report: text, json or junit")

@@ -78,7 +78,7 @@ func (c config) find(ctx context.Context) (report, error) {
 			return nil, err
 		}
 	}
-	return contract.Operations(ctx, schema, c.callers[0], os.DirFS(c.operations), o)
+	return contract.Operations(ctx, schema, c.callers, os.DirFS(c.operations), o)
 }
 
 func (c config) schema(ctx context.Context) (*ast.Schema, error) {
