@@ -302,6 +302,9 @@ var eventRoles = map[string]msgraph.VirtualEventRole{
 }
 
 // isListed reports whether a list of sessions tells all that was asked.
-func isListed(s selection) bool {
-	return s.only(slices.Concat(s.shape.free, msgraph.ListedSessionProperties))
+func isListed(s selection) bool { return s.only(listedFields()) }
+
+// listedFields are those of a session that a list tells, or its path.
+func listedFields() []string {
+	return slices.Concat(sessionShape.free, msgraph.ListedSessionProperties)
 }

@@ -115,6 +115,11 @@ func (s selection) only(names []string) bool {
 	return !slices.ContainsFunc(s.fields, func(f graphql.CollectedField) bool { return !slices.Contains(names, f.Name) })
 }
 
+// beyond is every selection of a field that is none of those.
+func (s selection) beyond(names []string) []graphql.CollectedField {
+	return slices.DeleteFunc(slices.Clone(s.fields), func(f graphql.CollectedField) bool { return slices.Contains(names, f.Name) })
+}
+
 func (s selection) has(names ...string) bool {
 	return slices.ContainsFunc(s.fields, func(f graphql.CollectedField) bool { return slices.Contains(names, f.Name) })
 }

@@ -20,7 +20,7 @@ func sessions(ctx context.Context, event msgraph.Path, first int, after *string)
 }
 
 // complete asks for each session on its own if the client wants more of it than the list tells. A session that cannot
-// be had stays as it was listed, and its error stands beside it.
+// be had stays as it was listed, and every field that the list does not tell has the error.
 func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msgraph.VirtualEventSession {
 	connection := selected(ctx, anyShape)
 	if isListed(connection.elements(sessionShape)) {
@@ -34,8 +34,10 @@ func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msg
 	for i, session := range listed {
 		found, err := loaders.Get(l, msgraph.GetSession(session.Path()))
 		if err != nil {
-			for at := range connection.showing(ctx, i, sessionShape) {
-				graphql.AddError(at, err)
+			for at, shown := range connection.showing(ctx, i, sessionShape) {
+				for _, field := range shown.beyond(listedFields()) {
+					graphql.AddError(within(at, field.Alias), err)
+				}
 			}
 			continue
 		}
