@@ -75,9 +75,12 @@ func (f eachCall) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func inJSON(status int, body any) (*http.Response, error) {
 	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
 	return &http.Response{
 		StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(text)),
-	}, err
+	}, nil
 }
 
 // belowVersion is a URL without the version of Microsoft Graph that it begins with.
