@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
@@ -95,11 +96,12 @@ func fold(text string) string {
 	if isPlain(text) {
 		return strings.ToLower(text)
 	}
-	stripped, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	folded := cases.Fold().String(text)
+	stripped, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), folded)
 	if err != nil {
-		return strings.ToLower(text)
+		return folded
 	}
-	return strings.ToLower(stripped)
+	return stripped
 }
 
 func isPlain(text string) bool {

@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func (o Order) key(record *msgraph.AttendanceRecord) (text string, number int) {
 		return fold(nameOf(record)), 0
 	}
 	if record.TotalAttendanceInSeconds == nil {
-		return "", -1
+		return "", math.MinInt
 	}
 	return "", *record.TotalAttendanceInSeconds
 }
