@@ -131,7 +131,7 @@ func TestOneOfHoldsForVariablesToo(t *testing.T) {
 	assert.Zero(t, e.Counts().Requests)
 }
 
-// The error of one session names it, and the session stays as the list told it.
+// The error of one session names what the list did not tell of it; the rest stays as the list told it.
 func TestASessionThatCannotBeCompleted(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{})
@@ -145,10 +145,10 @@ func TestASessionThatCannotBeCompleted(t *testing.T) {
 		return e.Transport().RoundTrip(r)
 	})
 	for selection, path := range map[string][]any{
-		`all: nodes { subject meetingType }`:               {"webinar", "sessions", "all", 1.0},
-		`edges { it: node { subject meetingType } }`:       {"webinar", "sessions", "edges", 1.0, "it"},
-		`nodes { subject meetingType } edges { cursor }`:   {"webinar", "sessions", "nodes", 1.0},
-		`totalCount edges { cursor node { meetingType } }`: {"webinar", "sessions", "edges", 1.0, "node"},
+		`all: nodes { subject meetingType }`:               {"webinar", "sessions", "all", 1.0, "meetingType"},
+		`edges { it: node { subject meetingType } }`:       {"webinar", "sessions", "edges", 1.0, "it", "meetingType"},
+		`nodes { subject meetingType } edges { cursor }`:   {"webinar", "sessions", "nodes", 1.0, "meetingType"},
+		`totalCount edges { cursor node { meetingType } }`: {"webinar", "sessions", "edges", 1.0, "node", "meetingType"},
 	} {
 		a := ask(t, newGateway(emulatedRoot, broken), "", `{ webinar(id: "`+emulator.WebinarID+`") { sessions { `+selection+` } } }`, nil)
 		require.Len(t, a.Errors, 1)
