@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract web ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract web browser ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all o
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error
 	npm run build --prefix web --loglevel=error
+
+browser: ## visit GraphiQL with Chromium; needs Node, and installs Chromium for root
+	.ci/browser
 
 ci: ## all that CI checks
 	.ci/run

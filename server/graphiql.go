@@ -1,8 +1,10 @@
 package server
 
 import (
+	"bytes"
 	"compress/gzip"
 	"embed"
+	"html"
 	"io"
 	"net/http"
 	"path"
@@ -47,17 +49,22 @@ var assetTypes = map[string]string{
 
 // graphiQL serves the GraphiQL page at / and its files under /assets/. It needs
 // no network: the page asks only its own origin, and queries go to /graphql.
-func graphiQL() http.Handler {
+// The page fills in the token of the demo user; "" is for a gateway without.
+func graphiQL(demoToken string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", serveGraphiQLPage)
+	mux.HandleFunc("GET /{$}", graphiQLPageWith(demoToken))
 	mux.HandleFunc("GET /assets/{name}", serveGraphiQLAsset)
 	return mux
 }
 
-func serveGraphiQLPage(w http.ResponseWriter, _ *http.Request) {
-	setGraphiQLHeaders(w.Header(), "text/html; charset=utf-8", "no-cache")
-	w.Header().Set("Content-Length", strconv.Itoa(len(graphiQLPage)))
-	_, _ = w.Write(graphiQLPage)
+func graphiQLPageWith(demoToken string) http.HandlerFunc {
+	const meta = `<meta name="demo-token" content="`
+	page := bytes.Replace(graphiQLPage, []byte(meta), []byte(meta+html.EscapeString(demoToken)), 1)
+	return func(w http.ResponseWriter, _ *http.Request) {
+		setGraphiQLHeaders(w.Header(), "text/html; charset=utf-8", "no-cache")
+		w.Header().Set("Content-Length", strconv.Itoa(len(page)))
+		_, _ = w.Write(page)
+	}
 }
 
 func serveGraphiQLAsset(w http.ResponseWriter, r *http.Request) {

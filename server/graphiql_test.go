@@ -32,6 +32,14 @@ func TestGraphiQLPage(t *testing.T) {
 	}
 }
 
+func TestGraphiQLFillsInNoTokenButTheOneThatItIsGiven(t *testing.T) {
+	for token, want := range map[string]string{"": `content=""`, "demo-diane": `content="demo-diane"`, `"><b`: `content="&#34;&gt;&lt;b"`} {
+		w := httptest.NewRecorder()
+		graphiQL(token).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+		assert.Contains(t, w.Body.String(), `<meta name="demo-token" `+want+`>`)
+	}
+}
+
 func TestGraphiQLPolicyAllowsNoOtherOrigin(t *testing.T) {
 	assert.Contains(t, graphiQLPolicy, "default-src 'none'")
 	assert.NotContains(t, graphiQLPolicy, "unsafe-eval")
@@ -149,7 +157,7 @@ type graphiQLAnswer struct {
 // sends encoding as it is and unpacks nothing.
 func askGraphiQL(t *testing.T, method, path, encoding string) graphiQLAnswer {
 	t.Helper()
-	served := httptest.NewServer(graphiQL())
+	served := httptest.NewServer(graphiQL(""))
 	defer served.Close()
 
 	request, err := http.NewRequestWithContext(t.Context(), method, served.URL+path, http.NoBody)

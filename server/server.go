@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Auth says who sends a request.
 	Auth auth.Mode
+	// DemoToken is what GraphiQL asks with until a visitor says otherwise. It is shown to everybody; "" is none.
+	DemoToken string
 	// Caller makes what answers the calls of one operation for who sent it. ctx belongs to the operation.
 	Caller func(ctx context.Context, who auth.Caller) loaders.Caller
 	// Origins are the other sites whose pages may ask. They have been checked.
@@ -49,7 +51,7 @@ type Options struct {
 
 // New is the gateway: GraphiQL at /, GraphQL at /graphql, and for who runs it /healthz and /readyz, which need no token.
 func New(o Options) http.Handler {
-	page := graphiQL()
+	page := graphiQL(o.DemoToken)
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", page)
 	mux.Handle("/assets/", page)

@@ -78,6 +78,14 @@ func (d *demo) mode() auth.Mode {
 
 var demoUser = emulator.Accounts()[0]
 
+// demoToken is what GraphiQL asks with: the demo user's, where there is one.
+func (c config) demoToken() string {
+	if c.auth.mode == modeDemo {
+		return demoUser.Token
+	}
+	return ""
+}
+
 // knowAccount says whose the tokens of the emulator are.
 func knowAccount(token string) (tenant, object string, known bool) {
 	for _, account := range emulator.Accounts() {

@@ -97,7 +97,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	announce(stdout, "http://"+listener.Addr().String(), c, demo)
 	observation.announce(stdout)
 	handler := server.New(server.Options{
-		Auth:    mode,
+		Auth: mode, DemoToken: c.demoToken(),
 		Caller:  asking(observation.watched(upstream), answers),
 		Origins: list(c.http.origins), NoIntrospection: !c.http.introspection,
 		Trusted: documents, MaxAge: c.http.maxAge,

@@ -8,8 +8,11 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 
+import { CopyLink } from './copy_link.jsx';
+import { demoHeaders } from './demo.js';
 import { examples } from './examples.js';
 import { FollowSystem } from './follow_system.jsx';
+import { OpenLink } from './open_link.jsx';
 import { seed, storage } from './storage.js';
 
 seed(examples[0]);
@@ -22,6 +25,7 @@ createRoot(document.getElementById('graphiql')).render(
     fetcher={fetcher}
     plugins={plugins}
     defaultTabs={examples}
+    defaultHeaders={demoHeaders()}
     storage={storage}
     isHeadersEditorEnabled
     shouldPersistHeaders={false}
@@ -29,6 +33,17 @@ createRoot(document.getElementById('graphiql')).render(
     schemaDescription
   >
     <GraphiQL.Logo>Attendance Gateway</GraphiQL.Logo>
+    <GraphiQL.Toolbar>
+      {({ prettify, merge, copy }) => (
+        <>
+          {prettify}
+          {merge}
+          {copy}
+          <CopyLink />
+        </>
+      )}
+    </GraphiQL.Toolbar>
     <FollowSystem />
+    <OpenLink />
   </GraphiQL>,
 );
