@@ -49,56 +49,56 @@ func (o Order) Property() string {
 // Sort orders records. Those that are equal in the order keep their places, also when it is descending; those that
 // lack the field come first when it is ascending.
 func (o Order) Sort(records []*msgraph.AttendanceRecord) {
-	rows := make([]row, len(records))
+	keys := make([]key, len(records))
+	places := make([]int, len(records))
 	sorted := true
 	for i, record := range records {
-		rows[i] = row{record: record, place: i}
-		rows[i].text, rows[i].number = o.key(record)
-		sorted = sorted && (i == 0 || o.compare(rows[i-1], rows[i]) < 0)
+		keys[i], places[i] = o.key(record), i
+		sorted = sorted && (i == 0 || o.compare(keys[i-1], keys[i]) <= 0)
 	}
 	if sorted {
 		return // as many reports come
 	}
-	slices.SortFunc(rows, o.compare)
-	for i, row := range rows {
-		records[i] = row.record
+	slices.SortFunc(places, func(i, j int) int {
+		if order := o.compare(keys[i], keys[j]); order != 0 {
+			return order
+		}
+		return i - j
+	})
+	unsorted := slices.Clone(records)
+	for i, place := range places {
+		records[i] = unsorted[place]
 	}
 }
 
-// row is a record that is being sorted.
-type row struct {
-	record *msgraph.AttendanceRecord
+// key is what a record is ordered by: text that sorts as the field does, or a number.
+type key struct {
 	text   string
 	number int
-	place  int // it had
 }
 
-func (o Order) compare(a, b row) int {
+func (o Order) compare(a, b key) int {
 	order := strings.Compare(a.text, b.text)
 	if order == 0 {
 		order = cmp.Compare(a.number, b.number)
 	}
 	if o.Direction == Descending {
-		order = -order
-	}
-	if order == 0 {
-		return a.place - b.place
+		return -order
 	}
 	return order
 }
 
-// key is what a record is ordered by: text that sorts as the field does, or a number.
-func (o Order) key(record *msgraph.AttendanceRecord) (text string, number int) {
+func (o Order) key(record *msgraph.AttendanceRecord) key {
 	switch o.Field {
 	case FirstJoin:
-		return record.FirstJoinedAt().SortKey(), 0
+		return key{text: record.FirstJoinedAt().SortKey()}
 	case LastLeave:
-		return record.LastLeftAt().SortKey(), 0
+		return key{text: record.LastLeftAt().SortKey()}
 	case Name:
-		return fold(nameOf(record)), 0
+		return key{text: fold(nameOf(record))}
 	}
 	if record.TotalAttendanceInSeconds == nil {
-		return "", math.MinInt
+		return key{number: math.MinInt}
 	}
-	return "", *record.TotalAttendanceInSeconds
+	return key{number: *record.TotalAttendanceInSeconds}
 }

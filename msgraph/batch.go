@@ -131,6 +131,9 @@ type batchRequestItem struct {
 	Headers map[string]string `json:"headers"`
 }
 
+// errUnanswered is what became of an item until its answer is read.
+var errUnanswered = badResponse("no answer to a request of a batch")
+
 // batch asks the calls in one $batch. Item ids are positions.
 func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 	headers := map[string]string{preferHeader: preferUnknownMembers}
@@ -142,7 +145,7 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 			item := batchRequestItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: a.last.Call.target(), Headers: headers}
 			body.Requests = append(body.Requests, item)
 			sent = append(sent, a)
-			a.last.Err, a.level = badResponse("no answer to request %d of a batch", i), inBatch
+			a.last.Err, a.level = errUnanswered, inBatch
 		}
 	}
 	if len(sent) == 0 {
