@@ -106,6 +106,9 @@ func step(path Path, body []byte) (Path, []byte, error) {
 		return Me, body[1:], nil
 	}
 	length, n := binary.Uvarint(body[1:])
+	if n > 1 && body[n] == 0 { // the number again in more bytes: a second id of the same path
+		n = 0
+	}
 	if int(code) >= len(steps) || steps[code] == "" || n <= 0 || length > maxStepLength || int(length) > len(body)-1-n {
 		return "", nil, invalidID("it is not an id that this gateway gave out")
 	}
