@@ -1,0 +1,111 @@
+package server_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// heldBy says which test holds a value that the gateway computes to its definition, by the coordinate of the field; a star is
+// any type, or any that ends so.
+var heldBy = map[string][]string{
+	"*.id":                           {"TestAGlobalIDNamesOnePath", "TestAnEditedGlobalIDIsInvalidOrAnother", "TestPagesPutTogetherAreTheWholeList"},
+	"*.kind":                         {"TestTheKindOfAnIdentity"},
+	"AttendanceRecord.firstJoinedAt": {"TestTheFirstJoinAndTheLastLeaveAreThoseOfAllIntervals", "TestAnInstantIsTheOneThatWasSent"},
+	"AttendanceRecord.lastLeftAt":    {"TestTheFirstJoinAndTheLastLeaveAreThoseOfAllIntervals"},
+	"AttendanceRecord.registration":  {"TestWhatIsAroundARecordFollowsFromItsPath"},
+	"AttendanceReport.source":        {"TestWhatIsAroundARecordFollowsFromItsPath"},
+	"VirtualEventSession.event":      {"TestWhatIsAroundARecordFollowsFromItsPath"},
+	"Query.node":                     {"TestPagesPutTogetherAreTheWholeList"},
+	"Query.nodes":                    {"TestNodesCostNothingUntilMoreThanTheirIDIsAsked"},
+	"*Connection.nodes": {
+		"TestPagesPutTogetherAreTheWholeList", "TestReportsAreNewestFirstAndSayWhatTheyLeaveOut", "TestEventsAreWebinarsFirst",
+		"TestAFilterKeepsWhatMeetsEveryCondition", "TestAnOrderPlacesEveryTwoRecordsByItsField",
+	},
+	"*Connection.edges":        {"TestPagesPutTogetherAreTheWholeList"},
+	"*Connection.pageInfo":     {"TestPagesPutTogetherAreTheWholeList"},
+	"*Connection.totalCount":   {"TestPagesPutTogetherAreTheWholeList", "TestReportsAreNewestFirstAndSayWhatTheyLeaveOut"},
+	"*Connection.warnings":     {"TestReportsAreNewestFirstAndSayWhatTheyLeaveOut", "TestEachCallFailsAlone"},
+	"*Edge.cursor":             {"TestPagesPutTogetherAreTheWholeList"},
+	"*Edge.node":               {"TestPagesPutTogetherAreTheWholeList"},
+	"PageInfo.hasNextPage":     {"TestPagesPutTogetherAreTheWholeList"},
+	"PageInfo.hasPreviousPage": {"TestPagesPutTogetherAreTheWholeList"},
+	"PageInfo.startCursor":     {"TestPagesPutTogetherAreTheWholeList"},
+	"PageInfo.endCursor":       {"TestPagesPutTogetherAreTheWholeList"},
+	"Warning.code":             {"TestReportsAreNewestFirstAndSayWhatTheyLeaveOut", "TestEachCallFailsAlone"},
+	"Warning.message":          {"TestUP20ListsThatAreCappedOrAChannels"},
+	// Members of enumerations are named by TestEveryOpenSetIsShownAsItCame, extensions.cost by TestTheCostOfAnOperationIsThatOfItsFields.
+}
+
+// derivedFields are the fields of objects that the gateway computes: those of types that only it has, those that the schema
+// declares so, and ids and kinds.
+func derivedFields() (coordinates []string) {
+	for _, of := range schema.Types {
+		own := strings.HasSuffix(of.Name, "Connection") || strings.HasSuffix(of.Name, "Edge") || of.Name == "PageInfo" || of.Name == "Warning"
+		for _, field := range of.Fields {
+			if of.Kind != ast.Object || strings.HasPrefix(of.Name, "__") || strings.HasPrefix(field.Name, "__") {
+				continue
+			}
+			isID := field.Name == "id" && field.Type.Name() == "ID"
+			if own || isID || field.Name == "kind" || isDerived(of.Directives) || isDerived(field.Directives) || strings.HasPrefix(field.Description, "Computed:") {
+				coordinates = append(coordinates, of.Name+"."+field.Name)
+			}
+		}
+	}
+	return coordinates
+}
+
+// isDerived reads @upstream(derived: true).
+func isDerived(directives ast.DirectiveList) bool {
+	for _, upstream := range directives.ForNames("upstream") {
+		if derived := upstream.Arguments.ForName("derived"); derived != nil && derived.Value.Raw == "true" {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEveryDerivedFieldIsHeldToItsDefinition(t *testing.T) {
+	t.Parallel()
+	coordinates := derivedFields()
+	require.Greater(t, len(coordinates), 60)
+	for _, coordinate := range coordinates {
+		assert.True(t, isHeld(coordinate), "no test of heldBy holds %s", coordinate)
+	}
+	tests := testsOfAll(t)
+	for coordinate, names := range heldBy {
+		for _, name := range names {
+			assert.Contains(t, tests, "\nfunc "+name+"(", coordinate)
+		}
+	}
+}
+
+func isHeld(coordinate string) bool {
+	for pattern := range heldBy {
+		if suffix, star := strings.CutPrefix(pattern, "*"); pattern == coordinate || star && strings.HasSuffix(coordinate, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// testsOfAll is the text of the tests that hold derived values.
+func testsOfAll(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, folder := range []string{".", "../attendance", "../msgraph"} {
+		files, err := filepath.Glob(folder + "/*_test.go")
+		require.NoError(t, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+	}
+	return all.String()
+}
