@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract web browser ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract clients web browser ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ audit: ## audit GraphQL over HTTP with graphql-http; needs Node
 
 contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all of it, and to contract/operations
 	.ci/contract
+
+clients: ## generate, compile and run typed clients; needs Node
+	.ci/clients
 
 web: ## build GraphiQL from web/ into server/graphiql/; needs Node
 	npm ci --prefix web --loglevel=error
