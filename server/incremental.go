@@ -32,7 +32,8 @@ func acceptsParts(r *http.Request) bool {
 	}
 	for _, text := range accept {
 		if named(text) {
-			return quality([]string{text}, mediaIncremental) > 0
+			wanted, _ := quality([]string{text}, mediaIncremental)
+			return wanted > 0
 		}
 	}
 	return false

@@ -24,17 +24,19 @@ func (m mediaType) invalidStatus() int {
 }
 
 // negotiate picks the media type of the answer. Whoever does not ask gets application/json, as clients from before
-// there was a choice expect; ok is false for whoever accepts neither.
+// there was a choice expect, and whoever names the newer one without wanting it less gets that; ok is false for whoever
+// accepts neither.
 func negotiate(accept []string) (best mediaType, ok bool) {
 	ranges := strings.Split(strings.Join(accept, ","), ",")
 	if len(accept) == 0 || strings.TrimSpace(strings.Join(accept, "")) == "" {
 		return mediaJSON, true
 	}
-	graphQL, json := quality(ranges, mediaGraphQL), quality(ranges, mediaJSON)
+	graphQL, named := quality(ranges, mediaGraphQL)
+	json, _ := quality(ranges, mediaJSON)
 	switch {
 	case graphQL == 0 && json == 0:
 		return "", false
-	case graphQL > json:
+	case graphQL > json, graphQL == json && named:
 		return mediaGraphQL, true
 	}
 	return mediaJSON, true
@@ -48,10 +50,10 @@ func mediaOf(r *http.Request) mediaType {
 	return mediaJSON
 }
 
-// quality is how much the ranges of an Accept header want a media type, from 0 to 1: what names it exactly counts before
-// what includes it.
-func quality(ranges []string, media mediaType) float64 {
-	best, precision := 0.0, -1
+// quality is how much the ranges of an Accept header want a media type, from 0 to 1, and whether one names it: that counts
+// before what includes it.
+func quality(ranges []string, media mediaType) (best float64, named bool) {
+	precision := -1
 	for _, text := range ranges {
 		name, attributes, err := mime.ParseMediaType(text)
 		if err != nil {
@@ -68,5 +70,5 @@ func quality(ranges []string, media mediaType) float64 {
 		}
 		best, precision = q, level
 	}
-	return best
+	return best, precision == 2
 }

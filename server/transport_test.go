@@ -77,6 +77,8 @@ func TestMediaTypes(t *testing.T) {
 		{"application/graphql-response+json", `{__typename}`, graphQL, 200},
 		{"application/graphql-response+json, application/json;q=0.9", `{__typename}`, graphQL, 200},
 		{"application/json;q=0.4, application/graphql-response+json;q=0.5", `{__typename}`, graphQL, 200},
+		{"application/json, application/graphql-response+json", `{__typename}`, graphQL, 200},
+		{"application/json, application/*", `{__typename}`, plain, 200},
 		{"application/json, application/graphql-response+json;q=0", `{__typename}`, plain, 200},
 		{"text/html", `{__typename}`, plain, 406},
 		{"application/json", `{`, plain, 200},
