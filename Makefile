@@ -6,7 +6,7 @@ LINT = go tool -modfile=.ci/tools.mod golangci-lint
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: ## write what is generated: graph/, bench/plain/, the decoders of msgraph/
+generate: ## write what is generated: graph/, bench/plain/, the decoders of msgraph/, docs/schema
 	go generate ./...
 
 test: ## run every test; no network

@@ -44,6 +44,7 @@ type introspected struct {
 	Types      []introspectedType
 	Directives []struct {
 		Name         string
+		Description  *string
 		Args         []introspectedInput
 		Locations    []string
 		IsRepeatable bool
@@ -110,7 +111,7 @@ func (s introspected) String() string {
 		if directive.IsRepeatable {
 			repeatable = " repeatable"
 		}
-		fmt.Fprintf(&b, "directive @%s%s%s on %s\n", directive.Name, inputs("(", directive.Args, ")"), repeatable, strings.Join(directive.Locations, " | "))
+		fmt.Fprintf(&b, "%sdirective @%s%s%s on %s\n", describe(directive.Description), directive.Name, inputs("(", directive.Args, ")"), repeatable, strings.Join(directive.Locations, " | "))
 	}
 	for _, t := range s.Types {
 		if own.Definitions.ForName(t.Name) == nil {

@@ -24,9 +24,6 @@ func printed(schema *ast.Schema) string {
 			}
 		}
 	}
-	for name := range schema.Directives { // their words are not told either
-		delete(schema.Directives, name)
-	}
 	var b bytes.Buffer
 	formatter.NewFormatter(&b).FormatSchema(schema)
 	return b.String()

@@ -3,3 +3,4 @@
 package graph
 
 //go:generate go run ../internal/generate/encoders
+//go:generate go run ../internal/generate/reference

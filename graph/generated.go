@@ -3095,6 +3095,29 @@ directive @listSize(
 ) on FIELD_DEFINITION
 
 """
+Where a value comes from. Nothing is done with it while queries are answered, and introspection does not show it: it is for
+those who read this file, and for ` + "`" + `docs/schema.md` + "`" + `, which is written from it. What is only ` + "`" + `derived` + "`" + ` is the gateway's own; of
+a type that is, every field is.
+"""
+directive @upstream(
+  """
+  The call to Microsoft Graph that brings it, without the version: ` + "`" + `GET /me` + "`" + `. On a field, ` + "`" + `…` + "`" + ` stands for each call of the type
+  it is in. A field without one comes with its object.
+  """
+  call: String
+  "The least permission with which a signed-in user may make the call; without one, none may."
+  delegated: String
+  "The least permission with which an application may make the call; without one, none may."
+  application: String
+  "The property that holds it, as ` + "`" + `type.property` + "`" + ` in Microsoft's names."
+  property: String
+  "The first version of Microsoft Graph that has the property, ` + "`" + `v1.0` + "`" + ` or ` + "`" + `beta` + "`" + `. As text: an enum would be a type of the schema."
+  since: String! = "v1.0"
+  "Whether the gateway computes it: out of the property, if one is named."
+  derived: Boolean! = false
+) repeatable on FIELD_DEFINITION | OBJECT
+
+"""
 Who attended what in Microsoft Teams. Every root is nullable: a look-up that fails is a null field and one error, which
 has a ` + "`" + `code` + "`" + `, where something can be done about it a ` + "`" + `remedy` + "`" + `, and, where Microsoft Graph was asked, its ` + "`" + `status` + "`" + `,
 ` + "`" + `graphCode` + "`" + ` and ` + "`" + `requestId` + "`" + `. A list that is capped or partial says so in its ` + "`" + `warnings` + "`" + `.
@@ -3104,14 +3127,18 @@ Permissions are those of Microsoft Graph, and delegated where nothing else is sa
 VirtualEvent.Read.All and User.Read.All, and what a meeting or an event holds also needs an application access policy.
 """
 type Query {
-  "Any object by its global id."
-  node("Global id." id: ID!): Node @cost(weight: 1)
+  "Any object by its global id; null, with an error, where it cannot be read."
+  node("Global id." id: ID!): Node @cost(weight: 1) @upstream(derived: true)
   "Several objects by their global ids, in order; null where an id did not resolve."
   nodes("Global ids, at most 100." ids: [ID!]!): [Node] @cost(weight: 1) @listSize(assumedSize: 100, slicingArguments: ["ids"], sizedFields: [])
+    @upstream(derived: true)
   "The signed-in user. Upstream: GET /me (User.Read), or GET /users/{id} where the gateway asks as an application. A caller that is an application has none."
   me: User @cost(weight: 1)
+    @upstream(call: "GET /me?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.Read")
+    @upstream(call: "GET /users/{userId}?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.ReadBasic.All", application: "User.Read.All")
   "A user. Upstream: GET /users/{id} (User.ReadBasic.All)."
   user("Entra object id, user principal name, or global id." id: ID!): User @cost(weight: 1)
+    @upstream(call: "GET /users/{userId}?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.ReadBasic.All", application: "User.Read.All")
   """
   One meeting, by whichever handle you hold. Upstream: GET /me/onlineMeetings… or GET /users/{organizer}/onlineMeetings…
   (OnlineMeetings.Read; with an application token OnlineMeetings.Read.All and an application access policy).
@@ -3124,10 +3151,20 @@ type Query {
     "Whose meeting it is: Entra object id, user principal name, or global id. Without it, the signed-in user's; a caller that is an application has to name one. A user named by name is looked up first."
     organizer: ID @cost(weight: 1)
   ): OnlineMeeting @cost(weight: 1)
+    @upstream(call: "GET /me/onlineMeetings/{meetingId}", delegated: "OnlineMeetings.Read")
+    @upstream(call: "GET /users/{userId}/onlineMeetings/{meetingId}", application: "OnlineMeetings.Read.All")
+    @upstream(call: "GET /me/onlineMeetings?$filter=JoinWebUrl eq '{joinWebUrl}'", delegated: "OnlineMeetings.Read")
+    @upstream(call: "GET /users/{userId}/onlineMeetings?$filter=JoinWebUrl eq '{joinWebUrl}'", application: "OnlineMeetings.Read.All")
+    @upstream(call: "GET /me/onlineMeetings?$filter=joinMeetingIdSettings/joinMeetingId eq '{joinMeetingId}'", delegated: "OnlineMeetings.Read")
+    @upstream(call: "GET /users/{userId}/onlineMeetings?$filter=joinMeetingIdSettings/joinMeetingId eq '{joinMeetingId}'", application: "OnlineMeetings.Read.All")
+    @upstream(call: "GET /communications/onlineMeetings?$filter=VideoTeleconferenceId eq '{videoTeleconferenceId}'", application: "OnlineMeetings.Read.All")
+    @upstream(call: "GET /users/{userId}?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.ReadBasic.All", application: "User.Read.All")
   "One webinar. Upstream: GET /solutions/virtualEvents/webinars/{id} (VirtualEvent.Read)."
   webinar("Microsoft's id or the global one." id: ID!): Webinar @cost(weight: 1)
+    @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "One town hall. Upstream: GET /solutions/virtualEvents/townhalls/{id} (VirtualEvent.Read)."
   townhall("Microsoft's id or the global one." id: ID!): Townhall @cost(weight: 1)
+    @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   """
   Webinars and town halls: webinars first, each kind in Microsoft's order. Upstream: getByUserRole (VirtualEvent.Read);
   with ` + "`" + `userId` + "`" + `, or where the gateway asks as an application, getByUserIdAndRole, and without ` + "`" + `role` + "`" + ` the whole list (both
@@ -3147,6 +3184,12 @@ type Query {
     "Continue behind this cursor."
     after: String
   ): VirtualEventConnection @cost(weight: 2) @listSize(assumedSize: 100)
+    @upstream(call: "GET /solutions/virtualEvents/webinars/getByUserRole(role='{role}')", delegated: "VirtualEvent.Read")
+    @upstream(call: "GET /solutions/virtualEvents/webinars/getByUserIdAndRole(userId='{userId}',role='{role}')", application: "VirtualEvent.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/webinars", application: "VirtualEvent.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/townhalls/getByUserRole(role='{role}')", delegated: "VirtualEvent.Read")
+    @upstream(call: "GET /solutions/virtualEvents/townhalls/getByUserIdAndRole(userId='{userId}',role='{role}')", application: "VirtualEvent.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/townhalls", application: "VirtualEvent.Read.All")
 }
 
 "Exactly one way of naming a meeting."
@@ -3164,23 +3207,23 @@ input OnlineMeetingBy @oneOf {
 "An object with a global id."
 interface Node {
   "Global id: opaque and stable."
-  id: ID!
+  id: ID! @upstream(derived: true)
 }
 
 "Where a page stands in its list."
-type PageInfo {
+type PageInfo @upstream(derived: true) {
   "Whether there is more behind the page."
   hasNextPage: Boolean!
   "Whether there is more before the page. Lists are paged forward only, so this is for information."
   hasPreviousPage: Boolean!
-  "Cursor of the first element."
+  "Cursor of the first element; null on an empty page."
   startCursor: String
-  "Cursor of the last element: pass it as ` + "`" + `after` + "`" + `."
+  "Cursor of the last element, to be passed as ` + "`" + `after` + "`" + `; null on an empty page."
   endCursor: String
 }
 
 "Something to know about a list before trusting it."
-type Warning {
+type Warning @upstream(derived: true) {
   "What it is, for machines."
   code: WarningCode!
   "What it is, in words for people."
@@ -3200,13 +3243,13 @@ enum WarningCode {
 "What attendance reports are about: a meeting, or a session of a virtual event."
 interface AttendanceSource implements Node {
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "onlineMeetingBase.id")
   "Title."
-  subject: String
+  subject: String @upstream(property: "onlineMeetingBase.subject")
   "The link that joins it."
-  joinWebUrl: String
+  joinWebUrl: String @upstream(property: "onlineMeetingBase.joinWebUrl")
   """
   The attendance reports: one for each time the call was started and ended, newest first. Microsoft Graph gives out the
   50 newest. Only the organizer may read those of a meeting, organizers and co-organizers those of a session.
@@ -3218,132 +3261,142 @@ interface AttendanceSource implements Node {
     "Continue behind this cursor."
     after: String
   ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
+    @upstream(call: "GET …/attendanceReports", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All", property: "onlineMeetingBase.attendanceReports")
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
   attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
+    @upstream(call: "GET …/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
 }
 
 "An Entra user, as far as attendance needs one. Upstream: GET /me, GET /users/{id}."
-type User implements Node {
+type User implements Node
+  @upstream(call: "GET /me?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.Read")
+  @upstream(call: "GET /users/{userId}?$select=id,displayName,givenName,surname,mail,userPrincipalName", delegated: "User.ReadBasic.All", application: "User.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "user.id")
   "Full name."
-  displayName: String
+  displayName: String @upstream(property: "user.displayName")
   "First name."
-  givenName: String
+  givenName: String @upstream(property: "user.givenName")
   "Last name."
-  surname: String
+  surname: String @upstream(property: "user.surname")
   "SMTP address."
-  mail: String
+  mail: String @upstream(property: "user.mail")
   "Sign-in name."
-  userPrincipalName: String
+  userPrincipalName: String @upstream(property: "user.userPrincipalName")
 }
 
 "A Teams meeting. A recurring meeting is one meeting with a report for each run. Upstream: GET …/onlineMeetings/{id}."
-type OnlineMeeting implements Node & AttendanceSource {
+type OnlineMeeting implements Node & AttendanceSource
+  @upstream(call: "GET /me/onlineMeetings/{meetingId}", delegated: "OnlineMeetings.Read")
+  @upstream(call: "GET /users/{userId}/onlineMeetings/{meetingId}", application: "OnlineMeetings.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "onlineMeeting.id")
   "Scheduled start."
-  startDateTime: DateTime
+  startDateTime: DateTime @upstream(property: "onlineMeeting.startDateTime")
   "Scheduled end."
-  endDateTime: DateTime
+  endDateTime: DateTime @upstream(property: "onlineMeeting.endDateTime")
   "When it was created."
-  creationDateTime: DateTime
+  creationDateTime: DateTime @upstream(property: "onlineMeeting.creationDateTime")
   "Who was invited, which says nothing of who came."
-  participants: MeetingParticipants
+  participants: MeetingParticipants @upstream(property: "onlineMeeting.participants")
   "Id under which the creator's system knows it."
-  externalId: String
+  externalId: String @upstream(property: "onlineMeeting.externalId")
   "Whether it is a live event."
-  isBroadcast: Boolean
+  isBroadcast: Boolean @upstream(property: "onlineMeeting.isBroadcast")
   "The template it was made from."
-  meetingTemplateId: String
+  meetingTemplateId: String @upstream(property: "onlineMeeting.meetingTemplateId")
   "Title of the meeting."
-  subject: String
+  subject: String @upstream(property: "onlineMeeting.subject")
   "The link that joins it."
-  joinWebUrl: String
+  joinWebUrl: String @upstream(property: "onlineMeeting.joinWebUrl")
   "The digits a person types to join."
-  joinMeetingIdSettings: JoinMeetingIdSettings
+  joinMeetingIdSettings: JoinMeetingIdSettings @upstream(property: "onlineMeeting.joinMeetingIdSettings")
   "The join text of the invitation; its content is a percent-encoded data URI."
-  joinInformation: ItemBody
+  joinInformation: ItemBody @upstream(property: "onlineMeeting.joinInformation")
   "Id by which video devices join."
-  videoTeleconferenceId: String
+  videoTeleconferenceId: String @upstream(property: "onlineMeeting.videoTeleconferenceId")
   "How video devices of other makers join."
-  cloudVideoInteropInfo: CloudVideoInteropInfo
+  cloudVideoInteropInfo: CloudVideoInteropInfo @upstream(property: "onlineMeeting.cloudVideoInteropInfo")
   "How to dial in."
-  audioConferencing: AudioConferencing
+  audioConferencing: AudioConferencing @upstream(property: "onlineMeeting.audioConferencing")
   "The chat that belongs to it."
-  chatInfo: ChatInfo
+  chatInfo: ChatInfo @upstream(property: "onlineMeeting.chatInfo")
   "What may be sent in the chat."
-  chatRestrictions: ChatRestrictions
+  chatRestrictions: ChatRestrictions @upstream(property: "onlineMeeting.chatRestrictions")
   "Kind of meeting."
-  meetingType: MeetingType
+  meetingType: MeetingType @upstream(property: "onlineMeeting.meetingType")
   "The literal ` + "`" + `meetingType` + "`" + `."
-  rawMeetingType: String
+  rawMeetingType: String @upstream(property: "onlineMeeting.meetingType")
   "Page on which the organizer sets the options."
-  meetingOptionsWebUrl: String
+  meetingOptionsWebUrl: String @upstream(property: "onlineMeeting.meetingOptionsWebUrl")
   "Language spoken, as a BCP 47 tag."
-  meetingSpokenLanguageTag: String
+  meetingSpokenLanguageTag: String @upstream(property: "onlineMeeting.meetingSpokenLanguageTag")
   "When Microsoft Graph forgets the meeting."
-  expiryDateTime: DateTime
+  expiryDateTime: DateTime @upstream(property: "onlineMeeting.expiryDateTime")
   "Who may present."
-  allowedPresenters: OnlineMeetingPresenters
+  allowedPresenters: OnlineMeetingPresenters @upstream(property: "onlineMeeting.allowedPresenters")
   "The literal ` + "`" + `allowedPresenters` + "`" + `."
-  rawAllowedPresenters: String
+  rawAllowedPresenters: String @upstream(property: "onlineMeeting.allowedPresenters")
   "Who may admit people from the lobby."
-  allowedLobbyAdmitters: AllowedLobbyAdmitterRoles
+  allowedLobbyAdmitters: AllowedLobbyAdmitterRoles @upstream(property: "onlineMeeting.allowedLobbyAdmitters")
   "The literal ` + "`" + `allowedLobbyAdmitters` + "`" + `."
-  rawAllowedLobbyAdmitters: String
+  rawAllowedLobbyAdmitters: String @upstream(property: "onlineMeeting.allowedLobbyAdmitters")
   "Who need not wait in the lobby."
-  lobbyBypassSettings: LobbyBypassSettings
+  lobbyBypassSettings: LobbyBypassSettings @upstream(property: "onlineMeeting.lobbyBypassSettings")
   "Whether there is a chat."
-  allowMeetingChat: MeetingChatMode
+  allowMeetingChat: MeetingChatMode @upstream(property: "onlineMeeting.allowMeetingChat")
   "The literal ` + "`" + `allowMeetingChat` + "`" + `."
-  rawAllowMeetingChat: String
+  rawAllowMeetingChat: String @upstream(property: "onlineMeeting.allowMeetingChat")
   "How much of the chat newcomers see."
   shareMeetingChatHistoryDefault: MeetingChatHistoryDefaultMode
+    @upstream(property: "onlineMeeting.shareMeetingChatHistoryDefault")
   "The literal ` + "`" + `shareMeetingChatHistoryDefault` + "`" + `."
-  rawShareMeetingChatHistoryDefault: String
+  rawShareMeetingChatHistoryDefault: String @upstream(property: "onlineMeeting.shareMeetingChatHistoryDefault")
   "Whether Live Share is on."
-  allowLiveShare: MeetingLiveShareOptions
+  allowLiveShare: MeetingLiveShareOptions @upstream(property: "onlineMeeting.allowLiveShare")
   "The literal ` + "`" + `allowLiveShare` + "`" + `."
-  rawAllowLiveShare: String
+  rawAllowLiveShare: String @upstream(property: "onlineMeeting.allowLiveShare")
   "Whether attendees may turn on the camera."
-  allowAttendeeToEnableCamera: Boolean
+  allowAttendeeToEnableCamera: Boolean @upstream(property: "onlineMeeting.allowAttendeeToEnableCamera")
   "Whether attendees may turn on the microphone."
-  allowAttendeeToEnableMic: Boolean
+  allowAttendeeToEnableMic: Boolean @upstream(property: "onlineMeeting.allowAttendeeToEnableMic")
   "Whether breakout rooms are on."
-  allowBreakoutRooms: Boolean
+  allowBreakoutRooms: Boolean @upstream(property: "onlineMeeting.allowBreakoutRooms")
   "Whether content may be copied out of the meeting."
-  allowCopyingAndSharingMeetingContent: Boolean
+  allowCopyingAndSharingMeetingContent: Boolean @upstream(property: "onlineMeeting.allowCopyingAndSharingMeetingContent")
   "Whether participants may rename themselves."
-  allowParticipantsToChangeName: Boolean
+  allowParticipantsToChangeName: Boolean @upstream(property: "onlineMeeting.allowParticipantsToChangeName")
   "Whether PowerPoint Live is on."
-  allowPowerPointSharing: Boolean
+  allowPowerPointSharing: Boolean @upstream(property: "onlineMeeting.allowPowerPointSharing")
   "Whether the meeting may be recorded."
-  allowRecording: Boolean
+  allowRecording: Boolean @upstream(property: "onlineMeeting.allowRecording")
   "Whether reactions are on."
-  allowTeamworkReactions: Boolean
+  allowTeamworkReactions: Boolean @upstream(property: "onlineMeeting.allowTeamworkReactions")
   "Whether the meeting may be transcribed."
-  allowTranscription: Boolean
+  allowTranscription: Boolean @upstream(property: "onlineMeeting.allowTranscription")
   "Whether the whiteboard is on."
-  allowWhiteboard: Boolean
+  allowWhiteboard: Boolean @upstream(property: "onlineMeeting.allowWhiteboard")
   "Whether media is encrypted end to end."
-  isEndToEndEncryptionEnabled: Boolean
+  isEndToEndEncryptionEnabled: Boolean @upstream(property: "onlineMeeting.isEndToEndEncryptionEnabled")
   "Whether joins and leaves are announced."
-  isEntryExitAnnounced: Boolean
+  isEntryExitAnnounced: Boolean @upstream(property: "onlineMeeting.isEntryExitAnnounced")
   "Whether recording starts by itself."
-  recordAutomatically: Boolean
+  recordAutomatically: Boolean @upstream(property: "onlineMeeting.recordAutomatically")
   "Roles whose identity is hidden. Beta only; null on v1.0."
   anonymizeIdentityForRoles: [OnlineMeetingRole!]
+    @upstream(property: "onlineMeeting.anonymizeIdentityForRoles", since: "beta")
   "The literal ` + "`" + `anonymizeIdentityForRoles` + "`" + `."
-  rawAnonymizeIdentityForRoles: [String!]
+  rawAnonymizeIdentityForRoles: [String!] @upstream(property: "onlineMeeting.anonymizeIdentityForRoles", since: "beta")
   "The sensitivity label."
-  sensitivityLabelAssignment: SensitivityLabelAssignment
+  sensitivityLabelAssignment: SensitivityLabelAssignment @upstream(property: "onlineMeeting.sensitivityLabelAssignment")
   "What carries a watermark."
-  watermarkProtection: WatermarkProtection
+  watermarkProtection: WatermarkProtection @upstream(property: "onlineMeeting.watermarkProtection")
   """
   The attendance reports: one for each time the call was started and ended, newest first. Microsoft Graph gives out the
   50 newest. Only the organizer may read those of a meeting, organizers and co-organizers those of a session.
@@ -3355,44 +3408,52 @@ type OnlineMeeting implements Node & AttendanceSource {
     "Continue behind this cursor."
     after: String
   ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
+    @upstream(call: "GET …/attendanceReports", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All", property: "onlineMeeting.attendanceReports")
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
   attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
+    @upstream(call: "GET …/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
 }
 
 "What webinars and town halls have in common."
 interface VirtualEvent implements Node {
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "virtualEvent.id")
   "Title of the event."
-  displayName: String
+  displayName: String @upstream(property: "virtualEvent.displayName")
   "What the event is about."
-  description: ItemBody
+  description: ItemBody @upstream(property: "virtualEvent.description")
   "Publication state. Drafts are shown to the organizer only."
-  status: VirtualEventStatus
+  status: VirtualEventStatus @upstream(property: "virtualEvent.status")
   "The literal ` + "`" + `status` + "`" + `."
-  rawStatus: String
+  rawStatus: String @upstream(property: "virtualEvent.status")
   "Whom the event is for."
   audience: MeetingAudience
+    @upstream(property: "virtualEventWebinar.audience")
+    @upstream(property: "virtualEventTownhall.audience")
   "The literal ` + "`" + `audience` + "`" + `."
   rawAudience: String
+    @upstream(property: "virtualEventWebinar.audience")
+    @upstream(property: "virtualEventTownhall.audience")
   "When it starts."
-  startDateTime: DateTimeTimeZone
+  startDateTime: DateTimeTimeZone @upstream(property: "virtualEvent.startDateTime")
   "When it ends."
-  endDateTime: DateTimeTimeZone
+  endDateTime: DateTimeTimeZone @upstream(property: "virtualEvent.endDateTime")
   "Who created it."
-  createdBy: CommunicationsIdentitySet
+  createdBy: CommunicationsIdentitySet @upstream(property: "virtualEvent.createdBy")
   "Who helps to organize it."
   coOrganizers: [CommunicationsUserIdentity!]
+    @upstream(property: "virtualEventWebinar.coOrganizers")
+    @upstream(property: "virtualEventTownhall.coOrganizers")
   "Whether one must register to attend."
-  isRegistrationRequired: Boolean
+  isRegistrationRequired: Boolean @upstream(property: "virtualEvent.isRegistrationRequired")
   "Whether one may register. Beta only; null on v1.0."
-  isRegistrationEnabled: Boolean
+  isRegistrationEnabled: Boolean @upstream(property: "virtualEvent.isRegistrationEnabled", since: "beta")
   "What the organizer chose."
-  settings: VirtualEventSettings
+  settings: VirtualEventSettings @upstream(property: "virtualEvent.settings")
   "Ids under which other systems know the event. Null for all but organizers and co-organizers."
-  externalEventInformation: [ExternalEventInformation!]
+  externalEventInformation: [ExternalEventInformation!] @upstream(property: "virtualEvent.externalEventInformation")
   "The sessions of the event. Upstream: GET …/sessions, and GET …/sessions/{id} for what the list leaves out (VirtualEvent.Read)."
   sessions(
     "How many, 1 to 100."
@@ -3400,8 +3461,11 @@ interface VirtualEvent implements Node {
     "Continue behind this cursor."
     after: String
   ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
+    @upstream(call: "GET …/sessions", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEvent.sessions")
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
   session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
@@ -3409,44 +3473,48 @@ interface VirtualEvent implements Node {
     "Continue behind this cursor."
     after: String
   ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
-  "One presenter, found in the list of presenters."
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEvent.presenters")
+  "One presenter, found in the list of presenters. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
 }
 
 "A webinar. Upstream: GET /solutions/virtualEvents/webinars/{id}."
-type Webinar implements Node & VirtualEvent {
+type Webinar implements Node & VirtualEvent
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "virtualEventWebinar.id")
   "Title of the event."
-  displayName: String
+  displayName: String @upstream(property: "virtualEventWebinar.displayName")
   "What the event is about."
-  description: ItemBody
+  description: ItemBody @upstream(property: "virtualEventWebinar.description")
   "Publication state. Drafts are shown to the organizer only."
-  status: VirtualEventStatus
+  status: VirtualEventStatus @upstream(property: "virtualEventWebinar.status")
   "The literal ` + "`" + `status` + "`" + `."
-  rawStatus: String
+  rawStatus: String @upstream(property: "virtualEventWebinar.status")
   "Whom the event is for."
-  audience: MeetingAudience
+  audience: MeetingAudience @upstream(property: "virtualEventWebinar.audience")
   "The literal ` + "`" + `audience` + "`" + `."
-  rawAudience: String
+  rawAudience: String @upstream(property: "virtualEventWebinar.audience")
   "When it starts."
-  startDateTime: DateTimeTimeZone
+  startDateTime: DateTimeTimeZone @upstream(property: "virtualEventWebinar.startDateTime")
   "When it ends."
-  endDateTime: DateTimeTimeZone
+  endDateTime: DateTimeTimeZone @upstream(property: "virtualEventWebinar.endDateTime")
   "Who created it."
-  createdBy: CommunicationsIdentitySet
+  createdBy: CommunicationsIdentitySet @upstream(property: "virtualEventWebinar.createdBy")
   "Who helps to organize it."
-  coOrganizers: [CommunicationsUserIdentity!]
+  coOrganizers: [CommunicationsUserIdentity!] @upstream(property: "virtualEventWebinar.coOrganizers")
   "Whether one must register to attend."
-  isRegistrationRequired: Boolean
+  isRegistrationRequired: Boolean @upstream(property: "virtualEventWebinar.isRegistrationRequired")
   "Whether one may register. Beta only; null on v1.0."
-  isRegistrationEnabled: Boolean
+  isRegistrationEnabled: Boolean @upstream(property: "virtualEventWebinar.isRegistrationEnabled", since: "beta")
   "What the organizer chose."
-  settings: VirtualEventSettings
+  settings: VirtualEventSettings @upstream(property: "virtualEventWebinar.settings")
   "Ids under which other systems know the event. Null for all but organizers and co-organizers."
-  externalEventInformation: [ExternalEventInformation!]
+  externalEventInformation: [ExternalEventInformation!] @upstream(property: "virtualEventWebinar.externalEventInformation")
   "The sessions of the event. Upstream: GET …/sessions, and GET …/sessions/{id} for what the list leaves out (VirtualEvent.Read)."
   sessions(
     "How many, 1 to 100."
@@ -3454,8 +3522,11 @@ type Webinar implements Node & VirtualEvent {
     "Continue behind this cursor."
     after: String
   ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
+    @upstream(call: "GET …/sessions", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEventWebinar.sessions")
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
   session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
@@ -3463,8 +3534,10 @@ type Webinar implements Node & VirtualEvent {
     "Continue behind this cursor."
     after: String
   ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
-  "One presenter, found in the list of presenters."
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEventWebinar.presenters")
+  "One presenter, found in the list of presenters. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "Who registered. Upstream: GET …/registrations (VirtualEvent.Read.Chat of an application; Microsoft names no delegated permission for the list)."
   registrations(
     "How many, 1 to 100."
@@ -3472,50 +3545,54 @@ type Webinar implements Node & VirtualEvent {
     "Continue behind this cursor."
     after: String
   ): RegistrationConnection @cost(weight: 1) @listSize(assumedSize: 100)
+    @upstream(call: "GET …/registrations", application: "VirtualEvent.Read.Chat", property: "virtualEventWebinar.registrations")
   "One registration. Upstream: GET …/registrations/{id} (VirtualEvent.Read)."
   registration("Microsoft's id or the global one." id: ID!): Registration @cost(weight: 1)
+    @upstream(call: "GET …/registrations/{registrationId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
 }
 
 "A town hall. Upstream: GET /solutions/virtualEvents/townhalls/{id}."
-type Townhall implements Node & VirtualEvent {
+type Townhall implements Node & VirtualEvent
+  @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "virtualEventTownhall.id")
   "Title of the event."
-  displayName: String
+  displayName: String @upstream(property: "virtualEventTownhall.displayName")
   "What the event is about."
-  description: ItemBody
+  description: ItemBody @upstream(property: "virtualEventTownhall.description")
   "Publication state. Drafts are shown to the organizer only."
-  status: VirtualEventStatus
+  status: VirtualEventStatus @upstream(property: "virtualEventTownhall.status")
   "The literal ` + "`" + `status` + "`" + `."
-  rawStatus: String
+  rawStatus: String @upstream(property: "virtualEventTownhall.status")
   "Whom the event is for."
-  audience: MeetingAudience
+  audience: MeetingAudience @upstream(property: "virtualEventTownhall.audience")
   "The literal ` + "`" + `audience` + "`" + `."
-  rawAudience: String
+  rawAudience: String @upstream(property: "virtualEventTownhall.audience")
   "When it starts."
-  startDateTime: DateTimeTimeZone
+  startDateTime: DateTimeTimeZone @upstream(property: "virtualEventTownhall.startDateTime")
   "When it ends."
-  endDateTime: DateTimeTimeZone
+  endDateTime: DateTimeTimeZone @upstream(property: "virtualEventTownhall.endDateTime")
   "Who created it."
-  createdBy: CommunicationsIdentitySet
+  createdBy: CommunicationsIdentitySet @upstream(property: "virtualEventTownhall.createdBy")
   "Who helps to organize it."
-  coOrganizers: [CommunicationsUserIdentity!]
+  coOrganizers: [CommunicationsUserIdentity!] @upstream(property: "virtualEventTownhall.coOrganizers")
   "Whether one must register to attend."
-  isRegistrationRequired: Boolean
+  isRegistrationRequired: Boolean @upstream(property: "virtualEventTownhall.isRegistrationRequired")
   "Whether one may register. Beta only; null on v1.0."
-  isRegistrationEnabled: Boolean
+  isRegistrationEnabled: Boolean @upstream(property: "virtualEventTownhall.isRegistrationEnabled", since: "beta")
   "What the organizer chose."
-  settings: VirtualEventSettings
+  settings: VirtualEventSettings @upstream(property: "virtualEventTownhall.settings")
   "Ids under which other systems know the event. Null for all but organizers and co-organizers."
-  externalEventInformation: [ExternalEventInformation!]
+  externalEventInformation: [ExternalEventInformation!] @upstream(property: "virtualEventTownhall.externalEventInformation")
   "How many may attend."
-  capacity: Int
+  capacity: Int @upstream(property: "virtualEventTownhall.capacity")
   "Whether only invited people may attend."
-  isInviteOnly: Boolean
+  isInviteOnly: Boolean @upstream(property: "virtualEventTownhall.isInviteOnly")
   "Who was invited."
-  invitedAttendees: [Identity!]
+  invitedAttendees: [Identity!] @upstream(property: "virtualEventTownhall.invitedAttendees")
   "The sessions of the event. Upstream: GET …/sessions, and GET …/sessions/{id} for what the list leaves out (VirtualEvent.Read)."
   sessions(
     "How many, 1 to 100."
@@ -3523,8 +3600,11 @@ type Townhall implements Node & VirtualEvent {
     "Continue behind this cursor."
     after: String
   ): VirtualEventSessionConnection @cost(weight: 1) @listSize(assumedSize: 100)
+    @upstream(call: "GET …/sessions", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEventTownhall.sessions")
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "One session. Upstream: GET …/sessions/{id} (VirtualEvent.Read)."
   session("Microsoft's id or the global one." id: ID!): VirtualEventSession @cost(weight: 1)
+    @upstream(call: "GET …/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "Who presents. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenters(
     "How many, 1 to 100."
@@ -3532,110 +3612,120 @@ type Townhall implements Node & VirtualEvent {
     "Continue behind this cursor."
     after: String
   ): PresenterConnection @cost(weight: 1) @listSize(assumedSize: 100)
-  "One presenter, found in the list of presenters."
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "virtualEventTownhall.presenters")
+  "One presenter, found in the list of presenters. Upstream: GET …/presenters (VirtualEvent.Read)."
   presenter("Microsoft's id or the global one." id: ID!): Presenter @cost(weight: 1)
+    @upstream(call: "GET …/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
 }
 
 "One session of a webinar or town hall. Upstream: GET …/sessions/{id}."
-type VirtualEventSession implements Node & AttendanceSource {
+type VirtualEventSession implements Node & AttendanceSource
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
-  "The webinar or town hall it belongs to."
+  graphId: String @upstream(property: "virtualEventSession.id")
+  "The webinar or town hall it belongs to. Upstream: GET …/webinars/{id} or GET …/townhalls/{id} (VirtualEvent.Read)."
   event: VirtualEvent @cost(weight: 1)
+    @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "Scheduled start."
-  startDateTime: DateTimeTimeZone
+  startDateTime: DateTimeTimeZone @upstream(property: "virtualEventSession.startDateTime")
   "Scheduled end."
-  endDateTime: DateTimeTimeZone
+  endDateTime: DateTimeTimeZone @upstream(property: "virtualEventSession.endDateTime")
   "How many are expected; town halls only."
-  capacity: Int
+  capacity: Int @upstream(property: "virtualEventSession.capacity")
   "Where the recording is shown."
-  videoOnDemandWebUrl: String
+  videoOnDemandWebUrl: String @upstream(property: "virtualEventSession.videoOnDemandWebUrl")
   "Title of the meeting."
-  subject: String
+  subject: String @upstream(property: "virtualEventSession.subject")
   "The link that joins it."
-  joinWebUrl: String
+  joinWebUrl: String @upstream(property: "virtualEventSession.joinWebUrl")
   "The digits a person types to join."
-  joinMeetingIdSettings: JoinMeetingIdSettings
+  joinMeetingIdSettings: JoinMeetingIdSettings @upstream(property: "virtualEventSession.joinMeetingIdSettings")
   "The join text of the invitation; its content is a percent-encoded data URI."
-  joinInformation: ItemBody
+  joinInformation: ItemBody @upstream(property: "virtualEventSession.joinInformation")
   "Id by which video devices join."
-  videoTeleconferenceId: String
+  videoTeleconferenceId: String @upstream(property: "virtualEventSession.videoTeleconferenceId")
   "How video devices of other makers join."
-  cloudVideoInteropInfo: CloudVideoInteropInfo
+  cloudVideoInteropInfo: CloudVideoInteropInfo @upstream(property: "virtualEventSession.cloudVideoInteropInfo")
   "How to dial in."
-  audioConferencing: AudioConferencing
+  audioConferencing: AudioConferencing @upstream(property: "virtualEventSession.audioConferencing")
   "The chat that belongs to it."
-  chatInfo: ChatInfo
+  chatInfo: ChatInfo @upstream(property: "virtualEventSession.chatInfo")
   "What may be sent in the chat."
-  chatRestrictions: ChatRestrictions
+  chatRestrictions: ChatRestrictions @upstream(property: "virtualEventSession.chatRestrictions")
   "Kind of meeting."
-  meetingType: MeetingType
+  meetingType: MeetingType @upstream(property: "virtualEventSession.meetingType")
   "The literal ` + "`" + `meetingType` + "`" + `."
-  rawMeetingType: String
+  rawMeetingType: String @upstream(property: "virtualEventSession.meetingType")
   "Page on which the organizer sets the options."
-  meetingOptionsWebUrl: String
+  meetingOptionsWebUrl: String @upstream(property: "virtualEventSession.meetingOptionsWebUrl")
   "Language spoken, as a BCP 47 tag."
-  meetingSpokenLanguageTag: String
+  meetingSpokenLanguageTag: String @upstream(property: "virtualEventSession.meetingSpokenLanguageTag")
   "When Microsoft Graph forgets the meeting."
-  expiryDateTime: DateTime
+  expiryDateTime: DateTime @upstream(property: "virtualEventSession.expiryDateTime")
   "Who may present."
-  allowedPresenters: OnlineMeetingPresenters
+  allowedPresenters: OnlineMeetingPresenters @upstream(property: "virtualEventSession.allowedPresenters")
   "The literal ` + "`" + `allowedPresenters` + "`" + `."
-  rawAllowedPresenters: String
+  rawAllowedPresenters: String @upstream(property: "virtualEventSession.allowedPresenters")
   "Who may admit people from the lobby."
-  allowedLobbyAdmitters: AllowedLobbyAdmitterRoles
+  allowedLobbyAdmitters: AllowedLobbyAdmitterRoles @upstream(property: "virtualEventSession.allowedLobbyAdmitters")
   "The literal ` + "`" + `allowedLobbyAdmitters` + "`" + `."
-  rawAllowedLobbyAdmitters: String
+  rawAllowedLobbyAdmitters: String @upstream(property: "virtualEventSession.allowedLobbyAdmitters")
   "Who need not wait in the lobby."
-  lobbyBypassSettings: LobbyBypassSettings
+  lobbyBypassSettings: LobbyBypassSettings @upstream(property: "virtualEventSession.lobbyBypassSettings")
   "Whether there is a chat."
-  allowMeetingChat: MeetingChatMode
+  allowMeetingChat: MeetingChatMode @upstream(property: "virtualEventSession.allowMeetingChat")
   "The literal ` + "`" + `allowMeetingChat` + "`" + `."
-  rawAllowMeetingChat: String
+  rawAllowMeetingChat: String @upstream(property: "virtualEventSession.allowMeetingChat")
   "How much of the chat newcomers see."
   shareMeetingChatHistoryDefault: MeetingChatHistoryDefaultMode
+    @upstream(property: "virtualEventSession.shareMeetingChatHistoryDefault")
   "The literal ` + "`" + `shareMeetingChatHistoryDefault` + "`" + `."
-  rawShareMeetingChatHistoryDefault: String
+  rawShareMeetingChatHistoryDefault: String @upstream(property: "virtualEventSession.shareMeetingChatHistoryDefault")
   "Whether Live Share is on."
-  allowLiveShare: MeetingLiveShareOptions
+  allowLiveShare: MeetingLiveShareOptions @upstream(property: "virtualEventSession.allowLiveShare")
   "The literal ` + "`" + `allowLiveShare` + "`" + `."
-  rawAllowLiveShare: String
+  rawAllowLiveShare: String @upstream(property: "virtualEventSession.allowLiveShare")
   "Whether attendees may turn on the camera."
-  allowAttendeeToEnableCamera: Boolean
+  allowAttendeeToEnableCamera: Boolean @upstream(property: "virtualEventSession.allowAttendeeToEnableCamera")
   "Whether attendees may turn on the microphone."
-  allowAttendeeToEnableMic: Boolean
+  allowAttendeeToEnableMic: Boolean @upstream(property: "virtualEventSession.allowAttendeeToEnableMic")
   "Whether breakout rooms are on."
-  allowBreakoutRooms: Boolean
+  allowBreakoutRooms: Boolean @upstream(property: "virtualEventSession.allowBreakoutRooms")
   "Whether content may be copied out of the meeting."
   allowCopyingAndSharingMeetingContent: Boolean
+    @upstream(property: "virtualEventSession.allowCopyingAndSharingMeetingContent")
   "Whether participants may rename themselves."
-  allowParticipantsToChangeName: Boolean
+  allowParticipantsToChangeName: Boolean @upstream(property: "virtualEventSession.allowParticipantsToChangeName")
   "Whether PowerPoint Live is on."
-  allowPowerPointSharing: Boolean
+  allowPowerPointSharing: Boolean @upstream(property: "virtualEventSession.allowPowerPointSharing")
   "Whether the meeting may be recorded."
-  allowRecording: Boolean
+  allowRecording: Boolean @upstream(property: "virtualEventSession.allowRecording")
   "Whether reactions are on."
-  allowTeamworkReactions: Boolean
+  allowTeamworkReactions: Boolean @upstream(property: "virtualEventSession.allowTeamworkReactions")
   "Whether the meeting may be transcribed."
-  allowTranscription: Boolean
+  allowTranscription: Boolean @upstream(property: "virtualEventSession.allowTranscription")
   "Whether the whiteboard is on."
-  allowWhiteboard: Boolean
+  allowWhiteboard: Boolean @upstream(property: "virtualEventSession.allowWhiteboard")
   "Whether media is encrypted end to end."
-  isEndToEndEncryptionEnabled: Boolean
+  isEndToEndEncryptionEnabled: Boolean @upstream(property: "virtualEventSession.isEndToEndEncryptionEnabled")
   "Whether joins and leaves are announced."
-  isEntryExitAnnounced: Boolean
+  isEntryExitAnnounced: Boolean @upstream(property: "virtualEventSession.isEntryExitAnnounced")
   "Whether recording starts by itself."
-  recordAutomatically: Boolean
+  recordAutomatically: Boolean @upstream(property: "virtualEventSession.recordAutomatically")
   "Roles whose identity is hidden. Beta only; null on v1.0."
   anonymizeIdentityForRoles: [OnlineMeetingRole!]
+    @upstream(property: "virtualEventSession.anonymizeIdentityForRoles", since: "beta")
   "The literal ` + "`" + `anonymizeIdentityForRoles` + "`" + `."
-  rawAnonymizeIdentityForRoles: [String!]
+  rawAnonymizeIdentityForRoles: [String!] @upstream(property: "virtualEventSession.anonymizeIdentityForRoles", since: "beta")
   "The sensitivity label."
-  sensitivityLabelAssignment: SensitivityLabelAssignment
+  sensitivityLabelAssignment: SensitivityLabelAssignment @upstream(property: "virtualEventSession.sensitivityLabelAssignment")
   "What carries a watermark."
-  watermarkProtection: WatermarkProtection
+  watermarkProtection: WatermarkProtection @upstream(property: "virtualEventSession.watermarkProtection")
   """
   The attendance reports: one for each time the call was started and ended, newest first. Microsoft Graph gives out the
   50 newest. Only the organizer may read those of a meeting, organizers and co-organizers those of a session.
@@ -3647,26 +3737,41 @@ type VirtualEventSession implements Node & AttendanceSource {
     "Continue behind this cursor."
     after: String
   ): AttendanceReportConnection @cost(weight: 1) @listSize(assumedSize: 50)
+    @upstream(call: "GET …/attendanceReports", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All", property: "virtualEventSession.attendanceReports")
   "One attendance report. Upstream: GET …/attendanceReports/{id} (OnlineMeetingArtifact.Read.All)."
   attendanceReport("Microsoft's id or the global one." id: ID!): AttendanceReport @cost(weight: 1)
+    @upstream(call: "GET …/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
 }
 
 "One run of a call, made each time a meeting or session ends, and kept for a year. Upstream: GET …/attendanceReports/{id}."
-type AttendanceReport implements Node {
+type AttendanceReport implements Node
+  @upstream(call: "GET /me/onlineMeetings/{meetingId}/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /users/{userId}/onlineMeetings/{meetingId}/attendanceReports/{reportId}", application: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/sessions/{sessionId}/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}/sessions/{sessionId}/attendanceReports/{reportId}", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
-  "The meeting or session it is about."
+  graphId: String @upstream(property: "meetingAttendanceReport.id")
+  """
+  The meeting or session it is about. Upstream: GET …/onlineMeetings/{id} (OnlineMeetings.Read) or GET …/sessions/{id}
+  (VirtualEvent.Read).
+  """
   source: AttendanceSource @cost(weight: 1)
+    @upstream(call: "GET /me/onlineMeetings/{meetingId}", delegated: "OnlineMeetings.Read")
+    @upstream(call: "GET /users/{userId}/onlineMeetings/{meetingId}", application: "OnlineMeetings.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+    @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}/sessions/{sessionId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
   "When the run started."
-  meetingStartDateTime: DateTime
+  meetingStartDateTime: DateTime @upstream(property: "meetingAttendanceReport.meetingStartDateTime")
   "When the run ended."
-  meetingEndDateTime: DateTime
+  meetingEndDateTime: DateTime @upstream(property: "meetingAttendanceReport.meetingEndDateTime")
   "Microsoft's count of participants; need not equal the number of records."
-  totalParticipantCount: Int
+  totalParticipantCount: Int @upstream(property: "meetingAttendanceReport.totalParticipantCount")
   "Ids under which other systems know the event. Null for meetings, and for all but organizers and co-organizers."
   externalEventInformation: [ExternalEventInformation!]
+    @upstream(property: "meetingAttendanceReport.externalEventInformation")
   """
   Who was there, a row each; one person can have several. The whole report is read to its last page before it is
   filtered, ordered and paged. Upstream: GET …/attendanceReports/{id}?$expand=attendanceRecords
@@ -3682,8 +3787,15 @@ type AttendanceReport implements Node {
     "In this order; records that are equal in it keep Microsoft's."
     orderBy: AttendanceRecordOrder! = { field: FIRST_JOIN, direction: ASC }
   ): AttendanceRecordConnection @cost(weight: 1) @listSize(assumedSize: 10000)
-  "One record, found among the records of the report."
+    @upstream(call: "GET …?$expand=attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All", property: "meetingAttendanceReport.attendanceRecords")
+    @upstream(call: "GET …/attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+  """
+  One record, found among the records of the report. Upstream: GET …/attendanceReports/{id}?$expand=attendanceRecords
+  (OnlineMeetingArtifact.Read.All).
+  """
   attendanceRecord("Microsoft's id or the global one; the global one where two rows share Microsoft's." id: ID!): AttendanceRecord @cost(weight: 1)
+    @upstream(call: "GET …?$expand=attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+    @upstream(call: "GET …/attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
 }
 
 "Which records: those that meet every condition given."
@@ -3728,154 +3840,174 @@ enum OrderDirection {
   DESC
 }
 
-"One row of a report: somebody, and when they were there. Upstream: attendanceRecord."
-type AttendanceRecord implements Node {
+"One row of a report: somebody, and when they were there. Upstream: GET …/attendanceReports/{id}?$expand=attendanceRecords."
+type AttendanceRecord implements Node
+  @upstream(call: "GET /me/onlineMeetings/{meetingId}/attendanceReports/{reportId}?$expand=attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /users/{userId}/onlineMeetings/{meetingId}/attendanceReports/{reportId}?$expand=attendanceRecords", application: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/sessions/{sessionId}/attendanceReports/{reportId}?$expand=attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}/sessions/{sessionId}/attendanceReports/{reportId}?$expand=attendanceRecords", delegated: "OnlineMeetingArtifact.Read.All", application: "OnlineMeetingArtifact.Read.All")
+{
   "Global id. Where Microsoft Graph sent no id, or the same one twice, the gateway makes up what tells the row apart."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's id; often missing. For users it is the id of the identity, so that two rows of one person share it."
-  graphId: String
+  graphId: String @upstream(property: "attendanceRecord.id")
   "Who it was; null where Microsoft Graph named nobody."
-  identity: Identity
+  identity: Identity @upstream(property: "attendanceRecord.identity")
   "Address; null for many guests, phones and applications."
-  emailAddress: String
+  emailAddress: String @upstream(property: "attendanceRecord.emailAddress")
   "Part in the call."
-  role: AttendanceRole
+  role: AttendanceRole @upstream(property: "attendanceRecord.role")
   "The literal ` + "`" + `role` + "`" + `."
-  rawRole: String
+  rawRole: String @upstream(property: "attendanceRecord.role")
   "Sum of the intervals in whole seconds. Time on two devices at once counts twice."
-  totalAttendanceInSeconds: Int
+  totalAttendanceInSeconds: Int @upstream(property: "attendanceRecord.totalAttendanceInSeconds")
   "The stays, in Microsoft's order. They can overlap: two devices."
-  attendanceIntervals: [AttendanceInterval!]
+  attendanceIntervals: [AttendanceInterval!] @upstream(property: "attendanceRecord.attendanceIntervals")
   "Computed: the earliest join of all intervals."
-  firstJoinedAt: DateTime
+  firstJoinedAt: DateTime @upstream(property: "attendanceInterval.joinDateTime", derived: true)
   "Computed: the latest leave of all intervals."
-  lastLeftAt: DateTime
+  lastLeftAt: DateTime @upstream(property: "attendanceInterval.leaveDateTime", derived: true)
   "Microsoft's id of the registration, for people who registered for a webinar."
-  registrationId: String
-  "The registration, for people who registered for a webinar. Upstream: GET …/registrations/{id} (VirtualEvent.Read)."
+  registrationId: String @upstream(property: "attendanceRecord.registrationId")
+  """
+  The registration, for people who registered for a webinar. Upstream: GET …/registrations (VirtualEvent.Read.Chat of an
+  application), and for who may not list them, GET …/registrations/{id} (VirtualEvent.Read).
+  """
   registration: Registration @cost(weight: 0.01)
+    @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/registrations", application: "VirtualEvent.Read.Chat")
+    @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/registrations/{registrationId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All", property: "attendanceRecord.registrationId")
   "What another system knows of the registration; webinars only."
   externalRegistrationInformation: ExternalRegistrationInformation
-  "Reactions, raised hands, camera, microphone. Null where the version of Microsoft Graph has none, as v1.0 mostly."
-  engagements: [Engagement!]
+    @upstream(property: "attendanceRecord.externalRegistrationInformation")
+  "Reactions, raised hands, camera, microphone. Null where the version of Microsoft Graph has none. Beta only, as yet: v1.0 has them in few clouds."
+  engagements: [Engagement!] @upstream(property: "attendanceRecord.engagements", since: "beta")
   "Id of a registrant of the old kind. Beta only."
   registrantId: String @deprecated(reason: "Microsoft Graph stopped filling it on 2024-12-12. Use ` + "`" + `registrationId` + "`" + `. Removal on 2027-06-30.")
+    @upstream(property: "attendanceRecord.registrantId", since: "beta")
 }
 
 "One stay in the call."
 type AttendanceInterval {
   "When it began."
-  joinDateTime: DateTime
+  joinDateTime: DateTime @upstream(property: "attendanceInterval.joinDateTime")
   "When it ended."
-  leaveDateTime: DateTime
+  leaveDateTime: DateTime @upstream(property: "attendanceInterval.leaveDateTime")
   "Leave minus join in seconds, rounded down."
-  durationInSeconds: Int
+  durationInSeconds: Int @upstream(property: "attendanceInterval.durationInSeconds")
 }
 
-"One interaction in the call. Upstream: meetingEngagement."
+"One interaction in the call, a ` + "`" + `meetingEngagement` + "`" + ` of Microsoft's. Beta only, as yet."
 type Engagement {
   "When."
-  dateTime: DateTime
+  dateTime: DateTime @upstream(property: "meetingEngagement.dateTime", since: "beta")
   "The category."
-  engagementType: EngagementKind
+  engagementType: EngagementKind @upstream(property: "meetingEngagement.engagementType", since: "beta")
   "The literal ` + "`" + `engagementType` + "`" + `."
-  rawEngagementType: String
+  rawEngagementType: String @upstream(property: "meetingEngagement.engagementType", since: "beta")
   "The exact action, for example ` + "`" + `raiseHand` + "`" + ` or ` + "`" + `applause` + "`" + `; an open set of Microsoft's."
-  engagementSubType: String
+  engagementSubType: String @upstream(property: "meetingEngagement.engagementSubType", since: "beta")
 }
 
 "Somebody's registration for a webinar. Upstream: GET …/registrations/{id}."
-type Registration implements Node {
+type Registration implements Node
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/registrations/{registrationId}", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "virtualEventRegistration.id")
   "Address."
-  email: String
+  email: String @upstream(property: "virtualEventRegistration.email")
   "First name."
-  firstName: String
+  firstName: String @upstream(property: "virtualEventRegistration.firstName")
   "Last name."
-  lastName: String
+  lastName: String @upstream(property: "virtualEventRegistration.lastName")
   "State of the registration."
-  status: RegistrationStatus
+  status: RegistrationStatus @upstream(property: "virtualEventRegistration.status")
   "The literal ` + "`" + `status` + "`" + `."
-  rawStatus: String
+  rawStatus: String @upstream(property: "virtualEventRegistration.status")
   "When they registered."
-  registrationDateTime: DateTime
+  registrationDateTime: DateTime @upstream(property: "virtualEventRegistration.registrationDateTime")
   "When they cancelled (spelt as Microsoft does)."
-  cancelationDateTime: DateTime
+  cancelationDateTime: DateTime @upstream(property: "virtualEventRegistration.cancelationDateTime")
   "Language they chose."
-  preferredLanguage: String
+  preferredLanguage: String @upstream(property: "virtualEventRegistration.preferredLanguage")
   "Time zone they chose (spelt as Microsoft does)."
-  preferredTimezone: String
+  preferredTimezone: String @upstream(property: "virtualEventRegistration.preferredTimezone")
   "Entra object id; users of the tenant only."
-  userId: String
+  userId: String @upstream(property: "virtualEventRegistration.userId")
   "Answers to the questions of the form."
   registrationQuestionAnswers: [RegistrationQuestionAnswer!]
+    @upstream(property: "virtualEventRegistration.registrationQuestionAnswers")
   "What another system knows of it."
   externalRegistrationInformation: ExternalRegistrationInformation
+    @upstream(property: "virtualEventRegistration.externalRegistrationInformation")
   "Where they can watch the recording. Beta only; null on v1.0."
   registrantVideoOnDemandWebUrl: String
+    @upstream(property: "virtualEventRegistration.registrantVideoOnDemandWebUrl", since: "beta")
 }
 
 "The answer to one question of the registration form; one of the three values is set."
 type RegistrationQuestionAnswer {
   "Id of the question."
-  questionId: String
+  questionId: String @upstream(property: "virtualEventRegistrationQuestionAnswer.questionId")
   "The question."
-  displayName: String
+  displayName: String @upstream(property: "virtualEventRegistrationQuestionAnswer.displayName")
   "Answer in words."
-  value: String
+  value: String @upstream(property: "virtualEventRegistrationQuestionAnswer.value")
   "Answer yes or no."
-  booleanValue: Boolean
+  booleanValue: Boolean @upstream(property: "virtualEventRegistrationQuestionAnswer.booleanValue")
   "The choices made."
-  multiChoiceValues: [String!]
+  multiChoiceValues: [String!] @upstream(property: "virtualEventRegistrationQuestionAnswer.multiChoiceValues")
 }
 
 "What another system knows of a registration."
 type ExternalRegistrationInformation {
   "Where the registrant came from: a URL or any text."
-  referrer: String
+  referrer: String @upstream(property: "virtualEventExternalRegistrationInformation.referrer")
   "The other system's id; not Microsoft's ` + "`" + `registrationId` + "`" + `."
-  registrationId: String
+  registrationId: String @upstream(property: "virtualEventExternalRegistrationInformation.registrationId")
 }
 
 "An id under which another system knows an event."
 type ExternalEventInformation {
   "The application that owns the id."
-  applicationId: String
+  applicationId: String @upstream(property: "virtualEventExternalInformation.applicationId")
   "The id."
-  externalEventId: String
+  externalEventId: String @upstream(property: "virtualEventExternalInformation.externalEventId")
 }
 
 "Somebody who presents. Upstream: GET …/presenters."
-type Presenter implements Node {
+type Presenter implements Node
+  @upstream(call: "GET /solutions/virtualEvents/webinars/{webinarId}/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+  @upstream(call: "GET /solutions/virtualEvents/townhalls/{townhallId}/presenters", delegated: "VirtualEvent.Read", application: "VirtualEvent.Read.All")
+{
   "Global id: opaque and stable; it carries the whole path, because Microsoft's ids are unique only inside their parent."
-  id: ID!
+  id: ID! @upstream(derived: true)
   "Microsoft's bare id, for people who also talk to Microsoft Graph."
-  graphId: String
+  graphId: String @upstream(property: "virtualEventPresenter.id")
   "Address."
-  email: String
+  email: String @upstream(property: "virtualEventPresenter.email")
   "Who it is."
-  identity: Identity
+  identity: Identity @upstream(property: "virtualEventPresenter.identity")
   "How they are introduced; town halls have none."
-  presenterDetails: PresenterDetails
+  presenterDetails: PresenterDetails @upstream(property: "virtualEventPresenter.presenterDetails")
 }
 
 "How a presenter is introduced."
 type PresenterDetails {
   "Biography."
-  bio: ItemBody
+  bio: ItemBody @upstream(property: "virtualEventPresenterDetails.bio")
   "Company."
-  company: String
+  company: String @upstream(property: "virtualEventPresenterDetails.company")
   "Job title."
-  jobTitle: String
+  jobTitle: String @upstream(property: "virtualEventPresenterDetails.jobTitle")
   "LinkedIn profile."
-  linkedInProfileWebUrl: String
+  linkedInProfileWebUrl: String @upstream(property: "virtualEventPresenterDetails.linkedInProfileWebUrl")
   "Own site."
-  personalSiteWebUrl: String
+  personalSiteWebUrl: String @upstream(property: "virtualEventPresenterDetails.personalSiteWebUrl")
   "Twitter profile."
-  twitterProfileWebUrl: String
+  twitterProfileWebUrl: String @upstream(property: "virtualEventPresenterDetails.twitterProfileWebUrl")
 }
 
 """
@@ -3895,13 +4027,13 @@ union Identity =
 "What every identity has."
 interface IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "identity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "identity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "identity.@odata.type")
 }
 
 "The kinds of identity, one for each member of ` + "`" + `Identity` + "`" + `."
@@ -3927,269 +4059,270 @@ enum IdentityKind {
 "A user of this or another tenant."
 type CommunicationsUserIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsUserIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsUserIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsUserIdentity.@odata.type")
   "The tenant it belongs to."
-  tenantId: String
+  tenantId: String @upstream(property: "communicationsUserIdentity.tenantId")
 }
 
 "A user of an application built on Azure Communication Services."
 type AzureCommunicationServicesUserIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "azureCommunicationServicesUserIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "azureCommunicationServicesUserIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "azureCommunicationServicesUserIdentity.@odata.type")
   "The Azure resource that vouches for the user."
   azureCommunicationServicesResourceId: String
+    @upstream(property: "azureCommunicationServicesUserIdentity.azureCommunicationServicesResourceId")
 }
 
 "Somebody who joined without signing in."
 type CommunicationsGuestIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsGuestIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsGuestIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsGuestIdentity.@odata.type")
   "Address, if given."
-  email: String
+  email: String @upstream(property: "communicationsGuestIdentity.email")
 }
 
 "Somebody who dialled in."
 type CommunicationsPhoneIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsPhoneIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsPhoneIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsPhoneIdentity.@odata.type")
 }
 
 "An application in the call."
 type CommunicationsApplicationIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsApplicationIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsApplicationIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsApplicationIdentity.@odata.type")
   "Kind of application, in Microsoft's words."
-  applicationType: String
+  applicationType: String @upstream(property: "communicationsApplicationIdentity.applicationType")
   "Whether it is hidden from the roster."
-  hidden: Boolean
+  hidden: Boolean @upstream(property: "communicationsApplicationIdentity.hidden")
 }
 
 "A resource account: a bot, a call queue, an attendant."
 type CommunicationsApplicationInstanceIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsApplicationInstanceIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsApplicationInstanceIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsApplicationInstanceIdentity.@odata.type")
   "Whether it is hidden from the roster."
-  hidden: Boolean
+  hidden: Boolean @upstream(property: "communicationsApplicationInstanceIdentity.hidden")
   "The tenant it belongs to."
-  tenantId: String
+  tenantId: String @upstream(property: "communicationsApplicationInstanceIdentity.tenantId")
 }
 
 "Somebody whose identity is withheld."
 type CommunicationsEncryptedIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "communicationsEncryptedIdentity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "communicationsEncryptedIdentity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "communicationsEncryptedIdentity.@odata.type")
 }
 
 "A plain identity, or a derived type that this schema does not know; ` + "`" + `odataType` + "`" + ` says which."
 type UnknownIdentity implements IdentityFields {
   "Id of the identity; not a global id. Null for people without one."
-  id: String
+  id: String @upstream(property: "identity.id")
   "Name as shown in the call."
-  displayName: String
+  displayName: String @upstream(property: "identity.displayName")
   "Tells the kinds of identity apart."
-  kind: IdentityKind!
+  kind: IdentityKind! @upstream(derived: true)
   "The ` + "`" + `@odata.type` + "`" + ` as it came; null where Microsoft Graph left it out and the gateway told the kind from the properties."
-  odataType: String
+  odataType: String @upstream(property: "identity.@odata.type")
 }
 
 "Somebody under the kinds of identity they have."
 type IdentitySet {
   "As an application."
-  application: Identity
+  application: Identity @upstream(property: "identitySet.application")
   "As a device."
-  device: Identity
+  device: Identity @upstream(property: "identitySet.device")
   "As a user."
-  user: Identity
+  user: Identity @upstream(property: "identitySet.user")
 }
 
 "Somebody under the kinds of identity that calls know."
 type CommunicationsIdentitySet {
   "As an application."
-  application: Identity
+  application: Identity @upstream(property: "communicationsIdentitySet.application")
   "As a resource account."
-  applicationInstance: Identity
+  applicationInstance: Identity @upstream(property: "communicationsIdentitySet.applicationInstance")
   "As another system vouches."
-  assertedIdentity: Identity
+  assertedIdentity: Identity @upstream(property: "communicationsIdentitySet.assertedIdentity")
   "As a user of Azure Communication Services."
-  azureCommunicationServicesUser: Identity
+  azureCommunicationServicesUser: Identity @upstream(property: "communicationsIdentitySet.azureCommunicationServicesUser")
   "As a device."
-  device: Identity
+  device: Identity @upstream(property: "communicationsIdentitySet.device")
   "With the identity withheld."
-  encrypted: Identity
+  encrypted: Identity @upstream(property: "communicationsIdentitySet.encrypted")
   "Kind of endpoint."
-  endpointType: EndpointType
+  endpointType: EndpointType @upstream(property: "communicationsIdentitySet.endpointType")
   "The literal ` + "`" + `endpointType` + "`" + `."
-  rawEndpointType: String
+  rawEndpointType: String @upstream(property: "communicationsIdentitySet.endpointType")
   "As a guest."
-  guest: Identity
+  guest: Identity @upstream(property: "communicationsIdentitySet.guest")
   "As an on-premises user."
-  onPremises: Identity
+  onPremises: Identity @upstream(property: "communicationsIdentitySet.onPremises")
   "As a phone."
-  phone: Identity
+  phone: Identity @upstream(property: "communicationsIdentitySet.phone")
   "As a user."
-  user: Identity
+  user: Identity @upstream(property: "communicationsIdentitySet.user")
 }
 
 "Who was invited to a meeting."
 type MeetingParticipants {
   "Who organizes it."
-  organizer: MeetingParticipantInfo
+  organizer: MeetingParticipantInfo @upstream(property: "meetingParticipants.organizer")
   "Who is invited."
-  attendees: [MeetingParticipantInfo!]
+  attendees: [MeetingParticipantInfo!] @upstream(property: "meetingParticipants.attendees")
   "Who produces it. Beta only; null on v1.0."
-  producers: [MeetingParticipantInfo!]
+  producers: [MeetingParticipantInfo!] @upstream(property: "meetingParticipants.producers", since: "beta")
   "Who contributes to it. Beta only; null on v1.0."
-  contributors: [MeetingParticipantInfo!]
+  contributors: [MeetingParticipantInfo!] @upstream(property: "meetingParticipants.contributors", since: "beta")
 }
 
 "One invited person."
 type MeetingParticipantInfo {
   "Who it is."
-  identity: IdentitySet
+  identity: IdentitySet @upstream(property: "meetingParticipantInfo.identity")
   "Role in the meeting."
-  role: OnlineMeetingRole
+  role: OnlineMeetingRole @upstream(property: "meetingParticipantInfo.role")
   "The literal ` + "`" + `role` + "`" + `."
-  rawRole: String
+  rawRole: String @upstream(property: "meetingParticipantInfo.role")
   "User principal name."
-  upn: String
+  upn: String @upstream(property: "meetingParticipantInfo.upn")
 }
 
 "A wall-clock time and the zone it is in."
 type DateTimeTimeZone {
   "Date and time without offset, ISO 8601."
-  dateTime: String
+  dateTime: String @upstream(property: "dateTimeTimeZone.dateTime")
   "Name of the zone; a Windows name more often than not."
-  timeZone: String
+  timeZone: String @upstream(property: "dateTimeTimeZone.timeZone")
 }
 
 "Text, plain or HTML."
 type ItemBody {
   "The text."
-  content: String
+  content: String @upstream(property: "itemBody.content")
   "Its markup."
-  contentType: BodyType
+  contentType: BodyType @upstream(property: "itemBody.contentType")
 }
 
 "What a person types to join. The passcode is never shown: it opens the meeting."
 type JoinMeetingIdSettings {
   "The digits."
-  joinMeetingId: String
+  joinMeetingId: String @upstream(property: "joinMeetingIdSettings.joinMeetingId")
   "Whether a passcode is needed as well."
-  isPasscodeRequired: Boolean
+  isPasscodeRequired: Boolean @upstream(property: "joinMeetingIdSettings.isPasscodeRequired")
 }
 
 "How to dial in."
 type AudioConferencing {
   "Number to enter."
-  conferenceId: String
+  conferenceId: String @upstream(property: "audioConferencing.conferenceId")
   "Page with all local numbers."
-  dialinUrl: String
+  dialinUrl: String @upstream(property: "audioConferencing.dialinUrl")
   "Number at the usual charge."
-  tollNumber: String
+  tollNumber: String @upstream(property: "audioConferencing.tollNumber")
   "Numbers at the usual charge."
-  tollNumbers: [String!]
+  tollNumbers: [String!] @upstream(property: "audioConferencing.tollNumbers")
   "Number free of charge."
-  tollFreeNumber: String
+  tollFreeNumber: String @upstream(property: "audioConferencing.tollFreeNumber")
   "Numbers free of charge."
-  tollFreeNumbers: [String!]
+  tollFreeNumbers: [String!] @upstream(property: "audioConferencing.tollFreeNumbers")
 }
 
 "The chat of a meeting."
 type ChatInfo {
   "Id of the thread."
-  threadId: String
+  threadId: String @upstream(property: "chatInfo.threadId")
   "Id of the first message."
-  messageId: String
+  messageId: String @upstream(property: "chatInfo.messageId")
   "Id of the reply chain."
-  replyChainMessageId: String
+  replyChainMessageId: String @upstream(property: "chatInfo.replyChainMessageId")
 }
 
 "What may be sent in a chat."
 type ChatRestrictions {
   "Whether nothing but text may be sent."
-  allowTextOnly: Boolean
+  allowTextOnly: Boolean @upstream(property: "chatRestrictions.allowTextOnly")
 }
 
 "How video devices of other makers join."
 type CloudVideoInteropInfo {
   "The id they use."
-  videoTeleconferenceId: String
+  videoTeleconferenceId: String @upstream(property: "cloudVideoInteropInfo.videoTeleconferenceId")
   "Address to dial."
-  tenantKey: String
+  tenantKey: String @upstream(property: "cloudVideoInteropInfo.tenantKey")
   "Page with instructions."
-  moreInfoWebUrl: String
+  moreInfoWebUrl: String @upstream(property: "cloudVideoInteropInfo.moreInfoWebUrl")
 }
 
 "Who need not wait in the lobby."
 type LobbyBypassSettings {
   "Who."
-  scope: LobbyBypassScope
+  scope: LobbyBypassScope @upstream(property: "lobbyBypassSettings.scope")
   "The literal ` + "`" + `scope` + "`" + `."
-  rawScope: String
+  rawScope: String @upstream(property: "lobbyBypassSettings.scope")
   "Whether callers by phone need not wait."
-  isDialInBypassEnabled: Boolean
+  isDialInBypassEnabled: Boolean @upstream(property: "lobbyBypassSettings.isDialInBypassEnabled")
 }
 
 "A sensitivity label."
 type SensitivityLabelAssignment {
   "Id of the label."
-  sensitivityLabelId: String
+  sensitivityLabelId: String @upstream(property: "onlineMeetingSensitivityLabelAssignment.sensitivityLabelId")
 }
 
 "What carries a watermark."
 type WatermarkProtection {
   "Shared content."
-  isEnabledForContentSharing: Boolean
+  isEnabledForContentSharing: Boolean @upstream(property: "watermarkProtectionValues.isEnabledForContentSharing")
   "Video."
-  isEnabledForVideo: Boolean
+  isEnabledForVideo: Boolean @upstream(property: "watermarkProtectionValues.isEnabledForVideo")
 }
 
 "What the organizer of an event chose."
 type VirtualEventSettings {
   "Whether attendees are mailed."
-  isAttendeeEmailNotificationEnabled: Boolean
+  isAttendeeEmailNotificationEnabled: Boolean @upstream(property: "virtualEventSettings.isAttendeeEmailNotificationEnabled")
 }
 
 "Part in a call. Upstream it is plain text, so UNKNOWN is always possible."
@@ -4407,21 +4540,21 @@ enum EndpointType {
 }
 
 "One page of webinars and town halls."
-type VirtualEventConnection {
+type VirtualEventConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [VirtualEventEdge!]! @cost(weight: 0.001)
   "The page without cursors."
   nodes: [VirtualEvent!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of webinars and town halls."
-type VirtualEventEdge {
+type VirtualEventEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."
@@ -4429,21 +4562,21 @@ type VirtualEventEdge {
 }
 
 "One page of sessions."
-type VirtualEventSessionConnection {
+type VirtualEventSessionConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [VirtualEventSessionEdge!]! @cost(weight: 1)
   "The page without cursors."
   nodes: [VirtualEventSession!]! @cost(weight: 1)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of sessions."
-type VirtualEventSessionEdge {
+type VirtualEventSessionEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."
@@ -4451,21 +4584,21 @@ type VirtualEventSessionEdge {
 }
 
 "One page of attendance reports."
-type AttendanceReportConnection {
+type AttendanceReportConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [AttendanceReportEdge!]! @cost(weight: 0.001)
   "The page without cursors."
   nodes: [AttendanceReport!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of attendance reports."
-type AttendanceReportEdge {
+type AttendanceReportEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."
@@ -4473,21 +4606,21 @@ type AttendanceReportEdge {
 }
 
 "One page of attendance records."
-type AttendanceRecordConnection {
+type AttendanceRecordConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [AttendanceRecordEdge!]! @cost(weight: 0.001)
   "The page without cursors."
   nodes: [AttendanceRecord!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of attendance records."
-type AttendanceRecordEdge {
+type AttendanceRecordEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."
@@ -4495,21 +4628,21 @@ type AttendanceRecordEdge {
 }
 
 "One page of registrations."
-type RegistrationConnection {
+type RegistrationConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [RegistrationEdge!]! @cost(weight: 0.001)
   "The page without cursors."
   nodes: [Registration!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of registrations."
-type RegistrationEdge {
+type RegistrationEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."
@@ -4517,21 +4650,21 @@ type RegistrationEdge {
 }
 
 "One page of presenters."
-type PresenterConnection {
+type PresenterConnection @upstream(derived: true) {
   "The page, with a cursor for each element."
   edges: [PresenterEdge!]! @cost(weight: 0.001)
   "The page without cursors."
   nodes: [Presenter!]! @cost(weight: 0.001)
   "Where the page stands in the list."
   pageInfo: PageInfo!
-  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering."
+  "How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet."
   totalCount: Int
   "What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed."
   warnings: [Warning!]!
 }
 
 "An element of a list of presenters."
-type PresenterEdge {
+type PresenterEdge @upstream(derived: true) {
   "Pass it as ` + "`" + `after` + "`" + ` to continue behind this element."
   cursor: String!
   "The element."

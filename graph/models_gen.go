@@ -19,7 +19,7 @@ type AttendanceRecordConnection struct {
 	Nodes []*msgraph.AttendanceRecord `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
@@ -41,7 +41,7 @@ type AttendanceReportConnection struct {
 	Nodes []*msgraph.AttendanceReport `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
@@ -73,9 +73,9 @@ type PageInfo struct {
 	HasNextPage bool `json:"hasNextPage"`
 	// Whether there is more before the page. Lists are paged forward only, so this is for information.
 	HasPreviousPage bool `json:"hasPreviousPage"`
-	// Cursor of the first element.
+	// Cursor of the first element; null on an empty page.
 	StartCursor *string `json:"startCursor,omitempty"`
-	// Cursor of the last element: pass it as `after`.
+	// Cursor of the last element, to be passed as `after`; null on an empty page.
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
@@ -87,7 +87,7 @@ type PresenterConnection struct {
 	Nodes []*msgraph.Presenter `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
@@ -109,7 +109,7 @@ type RegistrationConnection struct {
 	Nodes []*msgraph.Registration `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
@@ -131,7 +131,7 @@ type VirtualEventConnection struct {
 	Nodes []msgraph.VirtualEvent `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
@@ -153,7 +153,7 @@ type VirtualEventSessionConnection struct {
 	Nodes []*msgraph.VirtualEventSession `json:"nodes"`
 	// Where the page stands in the list.
 	PageInfo *PageInfo `json:"pageInfo"`
-	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering.
+	// How many elements the whole list has, as far as Microsoft Graph gives it out, after filtering. Null if they cannot be counted, which has no case yet.
 	TotalCount *int `json:"totalCount,omitempty"`
 	// What the list does not say by itself: that it is capped, partial, or about more than one would think. Computed.
 	Warnings []*Warning `json:"warnings"`
