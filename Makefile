@@ -1,7 +1,7 @@
 LINT = go tool -modfile=.ci/tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit contract clients web browser ci
+.PHONY: help generate test race lint demo demo-obo demo-app chaos hostile life soak bench audit schema contract clients web browser ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: ## measure the gateway side by side with others
 
 audit: ## audit GraphQL over HTTP with graphql-http; needs Node
 	.ci/audit
+
+schema: ## lint the schema, and compare it with that of the last release; needs Node
+	.ci/schema
 
 contract: ## hold a gateway on the embedded Microsoft Graph to its schema, all of it, and to contract/operations
 	.ci/contract

@@ -2,6 +2,9 @@ module github.com/attendance-gateway/attendance-gateway
 
 go 1.26.0
 
+// Packages of npm may hold some of Go.
+ignore node_modules
+
 require (
 	github.com/99designs/gqlgen v0.17.98
 	github.com/Azure/azure-sdk-for-go/sdk/azcore v1.23.3
