@@ -3,26 +3,25 @@ import test from 'node:test';
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, type ObservableQuery, type OperationVariables } from '@apollo/client';
 import { Defer20220824Handler, type GraphQLCodegenIncremental } from '@apollo/client/incremental';
 import { relayStylePagination } from '@apollo/client/utilities';
-import type { GraphQLSchema } from 'graphql';
 import { filter, firstValueFrom, from } from 'rxjs';
 import { graphql } from '../generated/codegen/gql.js';
 import type { WhoCameOfAllReportsQuery } from '../generated/codegen/graphql.js';
 import { digits, lisa, url } from './gateway.js';
-import { oldSchema, possibleTypes, schema } from './schema.js';
+import { oldPossibleTypes, type PossibleTypes, possibleTypes } from './possibleTypes.js';
 
 declare module '@apollo/client' {
   interface TypeOverrides extends GraphQLCodegenIncremental.TypeOverrides {}
 }
 
-function newClient({ headers = {}, knows = schema }: { headers?: Record<string, string>; knows?: GraphQLSchema } = {}) {
+function newClient({ headers = {}, knows = possibleTypes }: { headers?: Record<string, string>; knows?: PossibleTypes } = {}) {
   return new ApolloClient({
     link: new HttpLink({ uri: url, headers }),
-    cache: newCache(possibleTypes(knows)),
+    cache: newCache(knows),
     incrementalHandler: new Defer20220824Handler(),
   });
 }
 
-function newCache(types: Record<string, string[]>): InMemoryCache {
+function newCache(types: PossibleTypes): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: {
       ...types,
@@ -193,7 +192,7 @@ test('Apollo Client: what fails leaves the rest', async () => {
 });
 
 test('Apollo Client: a kind of identity that an old client does not know has a name', async () => {
-  const client = newClient({ knows: oldSchema });
+  const client = newClient({ knows: oldPossibleTypes });
   const { data } = await client.query({ query: WhoCameOfAllReports, variables: { by: { joinMeetingId: digits } } });
   const withheld = records(data?.onlineMeeting).find(({ identity }) => identity?.kind === 'ENCRYPTED');
   assert.equal(withheld?.identity?.__typename, 'CommunicationsEncryptedIdentity');
