@@ -63,7 +63,8 @@ func TestAnEditedGlobalIDIsInvalidOrAnother(t *testing.T) {
 			put := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte("\x00\x01\x02\x80\x81\x0aa/~"))), 0, 3).Draw(t, "put")
 			body = slices.Concat(body[:at], put, body[min(at+rapid.IntRange(0, 2).Draw(t, "cut"), len(body)):])
 		}
-		if at := rapid.IntRange(0, 2*len(body)).Draw(t, "longer number at"); at < len(body) { // the same in two bytes
+		if len(body) > 0 && rapid.Bool().Draw(t, "has a longer number") { // the same in two bytes
+			at := rapid.IntRange(0, len(body)-1).Draw(t, "longer number at")
 			body = slices.Concat(body[:at], []byte{body[at] | 0x80, 0}, body[at+1:])
 		}
 		sum := crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli))
@@ -80,5 +81,7 @@ func TestAnEditedGlobalIDIsInvalidOrAnother(t *testing.T) {
 			assert.NotContains(t, []string{".", ".."}, segment)
 		}
 	})
-	assert.Positive(t, valid)
+	if !testing.Short() { // which draws a fifth of them
+		assert.Positive(t, valid)
+	}
 }

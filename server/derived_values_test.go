@@ -157,7 +157,9 @@ func TestTheCostOfAnOperationIsThatOfItsFields(t *testing.T) {
 			assert.InDelta(t, want, told.Requested, 0.001, query)
 		}
 	})
-	assert.Greater(t, valid, 30, "of a hundred")
+	if !testing.Short() { // which draws a fifth of them
+		assert.Greater(t, valid, 30, "of a hundred")
+	}
 }
 
 func costOf(set ast.SelectionSet) (cost float64) {

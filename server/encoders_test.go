@@ -193,7 +193,9 @@ func TestBothWaysGiveTheSameAnswer(t *testing.T) {
 				}
 				require.Equal(t, string(ordinary), string(fast), "%s", query)
 			})
-			assert.Greater(t, valid, 50, "of a hundred")
+			if !testing.Short() { // which draws a fifth of them
+				assert.Greater(t, valid, 50, "of a hundred")
+			}
 		})
 	}
 }

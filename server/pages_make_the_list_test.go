@@ -37,7 +37,9 @@ func TestPagesPutTogetherAreTheWholeList(t *testing.T) {
 					long++
 				}
 			})
-			assert.Greater(t, long, 3, "lists with more than one page")
+			if !testing.Short() { // which draws a fifth of them
+				assert.Greater(t, long, 3, "lists with more than one page")
+			}
 		})
 	}
 }
