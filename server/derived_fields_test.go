@@ -3,12 +3,15 @@ package server_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/attendance-gateway/attendance-gateway/internal/lineage"
 )
 
 // heldBy says which test holds a value that the gateway computes to its definition, by the coordinate of the field; a star is
@@ -42,32 +45,21 @@ var heldBy = map[string][]string{
 	// Members of enumerations are named by TestEveryOpenSetIsShownAsItCame, extensions.cost by TestTheCostOfAnOperationIsThatOfItsFields.
 }
 
-// derivedFields are the fields of objects that the gateway computes: those of types that only it has, those that the schema
-// declares so, and ids and kinds.
+// derivedFields are the fields of objects that the gateway computes, or whose type is its own.
 func derivedFields() (coordinates []string) {
+	own := lineage.Schema{Schema: schema}
 	for _, of := range schema.Types {
-		own := strings.HasSuffix(of.Name, "Connection") || strings.HasSuffix(of.Name, "Edge") || of.Name == "PageInfo" || of.Name == "Warning"
+		if of.Kind != ast.Object || of.BuiltIn {
+			continue
+		}
 		for _, field := range of.Fields {
-			if of.Kind != ast.Object || strings.HasPrefix(of.Name, "__") || strings.HasPrefix(field.Name, "__") {
-				continue
-			}
-			isID := field.Name == "id" && field.Type.Name() == "ID"
-			if own || isID || field.Name == "kind" || isDerived(of.Directives) || isDerived(field.Directives) || strings.HasPrefix(field.Description, "Computed:") {
+			derived := slices.ContainsFunc(own.Of(field.Directives), func(u lineage.Upstream) bool { return u.Derived })
+			if derived || own.IsPlumbing(of) {
 				coordinates = append(coordinates, of.Name+"."+field.Name)
 			}
 		}
 	}
 	return coordinates
-}
-
-// isDerived reads @upstream(derived: true).
-func isDerived(directives ast.DirectiveList) bool {
-	for _, upstream := range directives.ForNames("upstream") {
-		if derived := upstream.Arguments.ForName("derived"); derived != nil && derived.Value.Raw == "true" {
-			return true
-		}
-	}
-	return false
 }
 
 func TestEveryDerivedFieldIsHeldToItsDefinition(t *testing.T) {
