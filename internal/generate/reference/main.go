@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -38,14 +37,19 @@ func generate(root string) error {
 		return err
 	}
 	possible, err := indented(possibleTypes(schema))
+	if err != nil {
+		return err
+	}
 	docs := filepath.Join(root, "docs")
-	return cmp.Or(
-		err,
-		os.MkdirAll(filepath.Join(docs, "schema"), 0o750),
-		os.WriteFile(filepath.Join(docs, "schema.md"), page, 0o600),
-		os.WriteFile(filepath.Join(docs, "schema", "introspection.json"), introspection, 0o600),
-		os.WriteFile(filepath.Join(docs, "schema", "possibleTypes.json"), possible, 0o600),
-	)
+	if err := os.MkdirAll(filepath.Join(docs, "schema"), 0o750); err != nil {
+		return err
+	}
+	for name, text := range map[string][]byte{"schema.md": page, "schema/introspection.json": introspection, "schema/possibleTypes.json": possible} {
+		if err := os.WriteFile(filepath.Join(docs, name), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // possibleTypes is what InMemoryCache of Apollo Client takes under that name.
