@@ -12,6 +12,7 @@ import { CopyLink } from './copy_link.jsx';
 import { demoHeaders } from './demo.js';
 import { examples } from './examples.js';
 import { FollowSystem } from './follow_system.jsx';
+import { KeepHeaders } from './keep_headers.jsx';
 import { OpenLink } from './open_link.jsx';
 import { seed, storage } from './storage.js';
 
@@ -44,6 +45,7 @@ createRoot(document.getElementById('graphiql')).render(
       )}
     </GraphiQL.Toolbar>
     <FollowSystem />
+    <KeepHeaders />
     <OpenLink />
   </GraphiQL>,
 );

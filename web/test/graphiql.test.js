@@ -69,6 +69,17 @@ visit('what a visitor left is there again, but for headers', async (v, page) => 
   assert.equal(await v.activeTab(), 'Mine');
 });
 
+visit('a query from the history is asked with the headers that are there', async (v, page) => {
+  await v.run();
+  await page.getByRole('button', { name: 'Headers', exact: true }).click();
+  await v.write(toolEditor, '{ "Authorization": "Bearer demo-lisa" }');
+  await page.getByRole('button', { name: 'Show History' }).click();
+  await page.locator('.graphiql-history-item-label').filter({ hasText: 'WhoCame' }).click();
+  await v.settle();
+  await v.shown(toolEditor, '{ "Authorization": "Bearer demo-lisa" }');
+  assert.equal((await v.run()).request().headers().authorization, 'Bearer demo-lisa');
+});
+
 visit('the explorer writes queries', async (v, page) => {
   await page.getByRole('button', { name: 'New tab' }).click();
   await page.getByRole('button', { name: 'Show GraphiQL Explorer' }).click();
