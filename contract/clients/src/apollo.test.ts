@@ -91,6 +91,32 @@ const PageOfRecords = graphql(`
   }
 `);
 
+const PageOfNodes = graphql(`
+  query PageOfNodes($report: ID!, $first: Int!, $after: String) {
+    node(id: $report) {
+      __typename
+      id
+      ... on AttendanceReport {
+        attendanceRecords(first: $first, after: $after) {
+          edges {
+            cursor
+            node {
+              id
+            }
+          }
+          nodes {
+            id
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
 const DeferredReports = graphql(`
   query DeferredReports($by: OnlineMeetingBy!) {
     onlineMeeting(by: $by) {
@@ -177,6 +203,21 @@ test('Apollo Client: pages, to the end', async () => {
   assert.equal(asked, 4);
   assert.equal(connection.totalCount, 15);
   assert.equal(new Set(connection.edges.map(({ node }) => node.id)).size, 15);
+});
+
+test('Apollo Client: pages are put together in edges, and not in nodes', async () => {
+  const client = newClient();
+  const pages = client.watchQuery({ query: PageOfNodes, variables: { report: await newestReport(client), first: 4 } });
+  const shown = async () => {
+    const { data } = await complete(pages);
+    assert.ok(data.node?.__typename === 'AttendanceReport' && data.node.attendanceRecords);
+    return data.node.attendanceRecords;
+  };
+  const first = await shown();
+  await pages.fetchMore({ variables: { after: first.pageInfo.endCursor } });
+  const { edges, nodes } = await shown();
+  assert.equal(edges.length, 8);
+  assert.deepEqual(nodes.map(({ id }) => id), edges.slice(4).map(({ node }) => node.id));
 });
 
 test('Apollo Client: what fails leaves the rest', async () => {
