@@ -14,6 +14,7 @@ import { examples } from './examples.js';
 import { FollowSystem } from './follow_system.jsx';
 import { KeepHeaders } from './keep_headers.jsx';
 import { OpenLink } from './open_link.jsx';
+import { ShowTab } from './show_tab.jsx';
 import { seed, storage } from './storage.js';
 
 seed(examples[0]);
@@ -47,5 +48,6 @@ createRoot(document.getElementById('graphiql')).render(
     <FollowSystem />
     <KeepHeaders />
     <OpenLink />
+    <ShowTab />
   </GraphiQL>,
 );

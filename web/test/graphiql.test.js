@@ -121,10 +121,12 @@ visit('a copied link has the query, the variables and nothing of the headers', a
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(link.startsWith(`${gateway}#`), link);
   assert.doesNotMatch(decodeURIComponent(link), /demo-diane|Bearer|Authorization/i);
+  await page.setViewportSize({ width: 800, height: 600 }); // where not all tabs have room
   await page.evaluate((there) => location.assign(there), link); // on the page that is open, where only what is behind # changes
   await v.shown(queryEditor, query);
   await v.shown(toolEditor, variables);
   assert.deepEqual(await v.tabs(), [...questions.map((question) => question.name), name]);
+  assert.ok(await page.locator('.graphiql-tab-active').evaluate((tab) => tab.getBoundingClientRect().right <= innerWidth), 'its tab can be seen');
 });
 
 // colors are that of a text, and the one that it is painted on. It runs in the page.
