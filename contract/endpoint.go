@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,7 @@ type Endpoint struct {
 }
 
 // maxAnswer bounds what is read of one answer, in bytes.
-const maxAnswer = 256 << 20
+const maxAnswer = 64 << 20
 
 // Check refuses addresses that a token should not be sent to.
 func (e Endpoint) Check() error {
@@ -95,6 +96,13 @@ type request struct {
 	Variables     map[string]any `json:"variables,omitempty"`
 }
 
+// client follows no redirects: they would turn a POST into a GET, or take the token where [Endpoint.Check] does not look.
+func (e Endpoint) client() *http.Client {
+	client := *cmp.Or(e.Client, http.DefaultClient)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &client
+}
+
 // ask fails where there is no GraphQL response.
 func (e Endpoint) ask(ctx context.Context, q request) (*answer, error) {
 	body, err := json.Marshal(q)
@@ -110,18 +118,20 @@ func (e Endpoint) ask(ctx context.Context, q request) (*answer, error) {
 	if e.Token != "" {
 		r.Header.Set("Authorization", "Bearer "+e.Token)
 	}
-	client := e.Client
-	if client == nil {
-		client = http.DefaultClient
-	}
-	response, err := client.Do(r)
+	response, err := e.client().Do(r)
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
+	if to := response.Header.Get("Location"); to != "" && response.StatusCode/100 == 3 {
+		return nil, fmt.Errorf("the answer (status %d) leads to %s, which is not followed", response.StatusCode, to)
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	switch {
+	case err != nil:
 		return nil, err
+	case len(text) > maxAnswer:
+		return nil, fmt.Errorf("the answer (status %d) is longer than %d MiB", response.StatusCode, maxAnswer>>20)
 	}
 	a := &answer{Status: response.StatusCode}
 	if err := json.Unmarshal(text, a); err != nil || a.Data == nil && a.Errors == nil {

@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 
@@ -50,3 +51,31 @@ func TestWhatIsNoGraphQLIsAnErrorThatTellsNoToken(t *testing.T) {
 		assert.NotContains(t, err.Error(), "secret-token", name)
 	}
 }
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
+		e := served(func(w http.ResponseWriter, r *http.Request) {
+			assert.NotEqual(t, "/elsewhere", r.URL.Path)
+			http.Redirect(w, r, "/elsewhere", status)
+		})
+		e.Token = "secret-token"
+		_, err := contract.Introspect(t.Context(), e)
+		require.ErrorContains(t, err, "leads to /elsewhere, which is not followed")
+	}
+}
+
+func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
+	t.Parallel()
+	e := served(nil)
+	e.Client.Transport = transport(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(endless{})}, nil
+	})
+	_, err := contract.Introspect(t.Context(), e)
+	require.ErrorContains(t, err, "longer than 64 MiB")
+}
+
+// endless has no end.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
