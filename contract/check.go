@@ -97,7 +97,7 @@ func leads(value any, path []any) bool {
 			value = child
 		case []any:
 			i, ok := step.(float64)
-			if !ok || int(i) >= len(parent) {
+			if !ok || i < 0 || int(i) >= len(parent) || float64(int(i)) != i {
 				return false
 			}
 			value = parent[int(i)]

@@ -92,16 +92,22 @@ func (c *checker) counts(at string, p page) {
 		c.hold(LawConnections, !hasStart || start == first, at, "startCursor is not the cursor of the first edge")
 		c.hold(LawConnections, !hasEnd || end == last, at, "endCursor is not the cursor of the last edge")
 	}
-	if !p.hasNodes && !p.hasCursors {
-		return
+	if p.hasTotal {
+		c.hold(LawConnections, p.total >= int64(p.size), at, "totalCount is less than the page has")
 	}
 	next, hasNext := p.info["hasNextPage"].(bool)
 	previous, hasPrevious := p.info["hasPreviousPage"].(bool)
+	if end, hasEnd := p.info["endCursor"]; hasNext && hasEnd {
+		c.hold(LawConnections, !next || end != nil, at, "there is more behind a page, and no cursor to continue with")
+	}
+	if !p.hasNodes && !p.hasCursors {
+		return
+	}
 	if hasNext {
 		c.hold(LawConnections, !next || p.size > 0, at, "an empty page says that there is more behind it")
 	}
-	if p.hasTotal {
-		c.hold(LawConnections, p.total >= int64(p.size), at, "totalCount is less than the page has")
+	if p.size == 0 {
+		c.hold(LawConnections, p.info["startCursor"] == nil && p.info["endCursor"] == nil, at, "an empty page has cursors")
 	}
 	if p.hasTotal && hasNext && hasPrevious && !previous {
 		c.hold(LawConnections, next == (p.total > int64(p.size)), at, "totalCount and hasNextPage contradict each other")
