@@ -20,6 +20,10 @@ func (r *OperationReport) compare(before, now *ast.Schema, q request) {
 		return
 	}
 	used := uses(before, document, q.Variables)
+	given := maps.Clone(used)
+	for _, i := range open(before, document.Operations[0], q.Variables) {
+		used[i] = nil
+	}
 	for _, i := range slices.SortedFunc(maps.Keys(used), func(a, b item) int { return cmp.Compare(a.Coordinate, b.Coordinate) }) {
 		was, _ := at(before, i)
 		is, ok := at(now, i)
@@ -32,6 +36,7 @@ func (r *OperationReport) compare(before, now *ast.Schema, q request) {
 			r.compareField(before, now, i.Coordinate, used[i], was, is)
 		case Arguments:
 			r.compareInput(i.Coordinate, was, is)
+			r.compareObject(before.Types[was.t.Name()], now.Types[is.t.Name()], given)
 		}
 		if reason, ok := deprecation(now, i); ok {
 			if _, old := deprecation(before, i); !old {
@@ -39,6 +44,17 @@ func (r *OperationReport) compare(before, now *ast.Schema, q request) {
 			}
 		}
 	}
+}
+
+// open is all that an operation may be given in variables that have no value here.
+func open(schema *ast.Schema, operation *ast.OperationDefinition, variables map[string]any) []item {
+	r := reach{schema, map[item]bool{}, map[string]bool{}}
+	for _, v := range operation.VariableDefinitions {
+		if _, ok := variables[v.Variable]; !ok {
+			r.input(schema.Types[v.Type.Name()])
+		}
+	}
+	return slices.Collect(maps.Keys(r.items))
 }
 
 func (r *OperationReport) compareField(before, now *ast.Schema, coordinate string, field *ast.Field, was, is element) {
@@ -74,8 +90,11 @@ func text(byDefault *ast.Value) string {
 
 // compareMembers finds what can be in a field now that could not be there before.
 func (r *OperationReport) compareMembers(was, is *ast.Definition, before, now *ast.Schema) {
-	if is == nil || was.Kind != is.Kind {
+	if is == nil {
 		return
+	}
+	if was.Kind != is.Kind {
+		r.find(Breaking, "%s was %s and is %s", is.Name, was.Kind, is.Kind)
 	}
 	for _, value := range is.EnumValues {
 		if was.EnumValues.ForName(value.Name) == nil {
@@ -97,6 +116,26 @@ func (r *OperationReport) compareInput(coordinate string, was, is element) {
 		r.find(Notice, "%s was %s and takes %s", coordinate, was.t, is.t)
 	default:
 		r.find(Breaking, "%s was %s and takes %s", coordinate, was.t, is.t)
+	}
+}
+
+// compareObject finds what has changed about the fields of an input object that the operation does not give.
+func (r *OperationReport) compareObject(was, is *ast.Definition, given map[item]*ast.Field) {
+	if is == nil || is.Kind != ast.InputObject {
+		return
+	}
+	for _, field := range is.Fields {
+		where := is.Name + "." + field.Name
+		if _, ok := given[item{Arguments, where}]; ok {
+			continue
+		}
+		old := was.Fields.ForName(field.Name)
+		switch {
+		case old == nil && field.Type.NonNull && field.DefaultValue == nil:
+			r.find(Breaking, "%s is required now", where)
+		case old != nil && old.DefaultValue.String() != field.DefaultValue.String():
+			r.find(Dangerous, "%s is not given, and its default was %s and is %s", where, text(old.DefaultValue), text(field.DefaultValue))
+		}
 	}
 }
 

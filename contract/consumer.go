@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -92,9 +93,10 @@ func readVariables(dir fs.FS, name string) (variables map[string]any, err error)
 		if err != nil {
 			return nil, err
 		}
-		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF")))) // as editors on Windows write it
 		decoder.UseNumber()
-		if err := decoder.Decode(&variables); err != nil {
+		err = decoder.Decode(&variables)
+		if _, end := decoder.Token(); err != nil || !errors.Is(end, io.EOF) {
 			return nil, fmt.Errorf("%s is not a JSON object of variables", candidate)
 		}
 		return variables, nil

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -50,14 +51,16 @@ func (r *OperationsReport) JUnit() junit.Testsuites {
 	for _, o := range r.Operations {
 		test := junit.Testcase{Name: o.title(), Classname: "contract.operations"}
 		var said []string
+		first := map[Severity]string{}
 		for _, f := range o.Findings {
 			said = append(said, fmt.Sprintf("%s: %s", f.Severity, f.Message))
+			first[f.Severity] = cmp.Or(first[f.Severity], f.Message)
 		}
 		switch text := strings.Join(said, "\n"); {
 		case o.Status == Failed:
-			test.Failure = &junit.Result{Message: said[0], Data: text}
+			test.Failure = &junit.Result{Message: first[Breaking], Data: text}
 		case o.Status == NotRun:
-			test.Skipped = &junit.Result{Message: said[0]}
+			test.Skipped = &junit.Result{Message: said[len(said)-1], Data: text}
 		case text != "":
 			test.SystemOut = &junit.Output{Data: text}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
@@ -60,6 +61,14 @@ func (r *OperationReport) find(severity Severity, format string, args ...any) {
 	}
 }
 
+// skip says why the operation is not run. What is found in it without that stays found.
+func (r *OperationReport) skip(format string, args ...any) {
+	r.find(Notice, format, args...)
+	if r.Status != Failed {
+		r.Status = NotRun
+	}
+}
+
 // ConsumerOptions are what a consumer wants of its operations.
 type ConsumerOptions struct {
 	// Baseline is the schema that the operations were written for; nil compares with none.
@@ -70,7 +79,8 @@ type ConsumerOptions struct {
 
 // Operations validates the documents in a folder against the schema of a deployment, runs the queries among them, and holds their
 // answers to the schema. Callers are tried in turn until one gets what is expected: an answer without errors, or with those of the
-// answer beside the document. Its error says that documents could not be read, or that there was no answer.
+// answer beside the document. One that gets no answer fails alone. Its error says that documents could not be read, or that there was
+// no answer to any of them.
 func Operations(ctx context.Context, schema *ast.Schema, callers []Endpoint, dir fs.FS, o ConsumerOptions) (*OperationsReport, error) {
 	c, err := readConsumer(dir)
 	if err != nil {
@@ -78,12 +88,20 @@ func Operations(ctx context.Context, schema *ast.Schema, callers []Endpoint, dir
 	}
 	d := deployment{schema, callers, o}
 	report := &OperationsReport{Operations: c.unreadable}
+	var unanswered []error
 	for _, operation := range c.operations {
 		r, err := d.hold(ctx, operation, c.request(operation))
-		if err != nil {
-			return nil, err
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			unanswered = append(unanswered, err)
+			r.find(Breaking, "there is no answer: %s", err)
 		}
 		report.Operations = append(report.Operations, r)
+	}
+	if len(unanswered) > 0 && len(unanswered) == len(report.Operations) {
+		return nil, unanswered[0]
 	}
 	return report, nil
 }
@@ -98,7 +116,11 @@ type deployment struct {
 func (d deployment) hold(ctx context.Context, o consumed, q request) (OperationReport, error) {
 	r := OperationReport{File: o.file, Name: q.OperationName, Status: Passed, Findings: []Finding{}}
 	var operation *ast.OperationDefinition
-	if !o.expected.refused {
+	switch {
+	case o.expected.refused && writes(o.source):
+		r.skip("a document that can change something is not run, whatever is expected of it")
+		return r, nil
+	case !o.expected.refused:
 		if d.Baseline != nil {
 			r.compare(d.Baseline, d.schema, q)
 		}
@@ -123,9 +145,21 @@ func (d deployment) hold(ctx context.Context, o consumed, q request) (OperationR
 	return first, nil
 }
 
+// ofFiles are the rules that hold for operations of one file together, which are validated one by one otherwise.
+func ofFiles() *rules.Rules {
+	return rules.NewRules(rules.LoneAnonymousOperationRule, rules.UniqueOperationNamesRule, rules.UniqueFragmentNamesRule)
+}
+
+// writes says whether a document has anything but queries. One that cannot be parsed cannot be run either.
+func writes(source string) bool {
+	document, err := parser.ParseQuery(&ast.Source{Input: source})
+	return err == nil && slices.ContainsFunc(document.Operations, func(o *ast.OperationDefinition) bool { return o.Operation != ast.Query })
+}
+
 // validate gives the operation back if there is something to run.
 func (r *OperationReport) validate(schema *ast.Schema, q request, o consumed) *ast.OperationDefinition {
 	document, failures := gqlparser.LoadQueryWithRules(schema, q.Query, rules.NewDefaultRules())
+	failures = append(failures, validator.ValidateWithRules(schema, o.document, ofFiles())...)
 	for _, failure := range failures {
 		r.find(Breaking, "%s", failure.Message)
 	}
@@ -144,14 +178,12 @@ func (r *OperationReport) validate(schema *ast.Schema, q request, o consumed) *a
 		return nil
 	}
 	if operation.Operation != ast.Query {
-		r.Status = NotRun
-		r.find(Notice, "a %s is validated and not run", operation.Operation)
+		r.skip("a %s is validated and not run", operation.Operation)
 		return nil
 	}
 	for _, v := range operation.VariableDefinitions {
 		if _, ok := q.Variables[v.Variable]; !ok && v.Type.NonNull && v.DefaultValue == nil {
-			r.Status = NotRun
-			r.find(Notice, "it is not run without a value for $%s", v.Variable)
+			r.skip("it is not run without a value for $%s", v.Variable)
 			return nil
 		}
 	}

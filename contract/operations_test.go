@@ -3,6 +3,7 @@ package contract_test
 import (
 	"bytes"
 	"encoding/xml"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func TestAnOperationIsRunWithTheVariablesBesideIt(t *testing.T) {
 	t.Parallel()
 	query := `query Meeting($digits: String!) { onlineMeeting(by: { joinMeetingId: $digits }) { subject } }`
 	for _, beside := range []string{"app/meeting.json", "app/meeting.variables.json", "app/variables.json"} {
-		r := one(t, folder("app/meeting.graphql", query, beside, `{"digits": "1234567890", "unused": 1}`), contract.ConsumerOptions{})
+		r := one(t, folder("app/meeting.graphql", query, beside, "\uFEFF"+`{"digits": "1234567890", "unused": 1}`), contract.ConsumerOptions{})
 		r.Cost, r.CostLimit = nil, nil // the gateway's to say
 		assert.Equal(t, contract.OperationReport{File: "app/meeting.graphql", Name: "Meeting", Status: contract.Passed, Findings: []contract.Finding{}}, r)
 	}
@@ -77,7 +78,7 @@ func TestWhatTheSchemaDoesNotHaveIsBreaking(t *testing.T) {
 func TestVariablesThatDoNotFitAreBreaking(t *testing.T) {
 	t.Parallel()
 	query := `query ($first: Int!) { virtualEvents(first: $first) { totalCount } }`
-	for _, variables := range []string{`{"first": "many"}`, `[1]`} {
+	for _, variables := range []string{`{"first": "many"}`, `[1]`, `{"first": 1} and more`} {
 		r := one(t, folder("a.graphql", query, "a.json", variables), contract.ConsumerOptions{})
 		assert.Equal(t, contract.Failed, r.Status, variables)
 	}
@@ -98,6 +99,30 @@ func TestAnAnswerThatBreaksALawIsBreaking(t *testing.T) {
 		report, err := contract.Operations(t.Context(), schema(t), []contract.Endpoint{e}, folder("a.graphql", query), contract.ConsumerOptions{})
 		require.NoError(t, err)
 		assert.False(t, report.Kept(), query)
+	}
+}
+
+func TestAnAnswerThatContradictsItselfIsBreaking(t *testing.T) {
+	t.Parallel()
+	pages := gqlparser.MustLoadSchema(&ast.Source{Input: `
+		type Query { list(first: Int): List }
+		type List { nodes: [ID] totalCount: Int pageInfo: Info! }
+		type Info { hasNextPage: Boolean! endCursor: String }`})
+	const query = `{ list { nodes totalCount pageInfo { hasNextPage endCursor } } }`
+	for answer, law := range map[string]string{
+		`{"data": {"list": {"nodes": ["a"], "totalCount": 2, "pageInfo": {"hasNextPage": true, "endCursor": null}}}}`: "no cursor to continue with",
+		`{"data": {"list": {"nodes": [], "totalCount": 0, "pageInfo": {"hasNextPage": false, "endCursor": "x"}}}}`:    "an empty page has cursors",
+		`{"data": {"list": {"nodes": [], "totalCount": -1, "pageInfo": {"hasNextPage": false, "endCursor": null}}}}`:  "totalCount is less than the page has",
+		`{"data": {"list": null}, "errors": [{"message": "m", "path": ["list", -1], "extensions": {"code": "A"}}]}`:   "an error at [list -1]",
+		`{"data": {"list": {"nodes": [null], "totalCount": 1, "pageInfo": {"hasNextPage": false, "endCursor": "x"}}},
+			"errors": [{"message": "m", "path": ["list", "nodes", -1], "extensions": {"code": "A"}}]}`: "the path of an error leads nowhere",
+		`{"data": {"list": {"nodes": [null], "totalCount": 1, "pageInfo": {"hasNextPage": false, "endCursor": "x"}}},
+			"errors": [{"message": "m", "path": ["list", "nodes", 0.5], "extensions": {"code": "A"}}]}`: "the path of an error leads nowhere",
+	} {
+		e := served(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) })
+		report, err := contract.Operations(t.Context(), pages, []contract.Endpoint{e}, folder("a.graphql", query), contract.ConsumerOptions{})
+		require.NoError(t, err)
+		assert.Contains(t, report.JUnit().Suites[0].Testcases[0].Failure.Data, law)
 	}
 }
 
@@ -196,15 +221,62 @@ func TestACostAboveTheLimitIsBreaking(t *testing.T) {
 	assert.Equal(t, "it costs 42, more than 41", refused.Findings[0].Message)
 }
 
-func TestAMutationIsNotRun(t *testing.T) {
+func TestAMutationIsNotRunWhateverIsExpectedOfIt(t *testing.T) {
 	t.Parallel()
 	writable := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { a: Int } type Mutation { drop: Boolean }`})
-	e := contract.Endpoint{URL: "http://127.0.0.1/graphql", Client: &http.Client{Transport: inProcess{http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		assert.Fail(t, "it was run")
-	})}}}
-	report, err := contract.Operations(t.Context(), writable, []contract.Endpoint{e}, folder("a.graphql", `mutation { drop }`), contract.ConsumerOptions{})
+	for _, files := range []fstest.MapFS{
+		folder("a.graphql", `mutation { drop }`),
+		folder("a.graphql", `mutation { drop }`, "response.json", `{"errors": [{"extensions": {"code": "FORBIDDEN"}}]}`),
+	} {
+		report, err := contract.Operations(t.Context(), writable, []contract.Endpoint{served(func(http.ResponseWriter, *http.Request) { assert.Fail(t, "it was run") })}, files, contract.ConsumerOptions{})
+		require.NoError(t, err)
+		assert.Equal(t, contract.NotRun, report.Operations[0].Status)
+	}
+}
+
+func TestWhatIsNotRunCanBreakAllTheSame(t *testing.T) {
+	t.Parallel()
+	load := func(text string) *ast.Schema { return gqlparser.MustLoadSchema(&ast.Source{Input: text}) }
+	now := load(`type Query { a(b: In!): Int } type Mutation { drop: Boolean } input In { size: Int! = 2, kept: Kind, must: Int! } enum Kind { A }`)
+	was := load(`type Query { a(b: In!): Int! } type Mutation { drop: Boolean! } input In { size: Int! = 1, gone: Int, kept: Kind } enum Kind { A B }`)
+	for query, count := range map[string]int{`mutation { drop }`: 2, `query ($b: In!) { a(b: $b) }`: 6} {
+		report, err := contract.Operations(t.Context(), now, nil, folder("a.graphql", query), contract.ConsumerOptions{Baseline: was})
+		require.NoError(t, err)
+		r := report.Operations[0]
+		assert.Equal(t, contract.Failed, r.Status, "%v", r)
+		assert.Len(t, r.Findings, count, "%v", r)
+		assert.Equal(t, map[string]string{"mutation { drop }": "Mutation.drop was Boolean! and is Boolean", "query ($b: In!) { a(b: $b) }": "In.gone is gone"}[query],
+			report.JUnit().Suites[0].Testcases[0].Failure.Message)
+	}
+}
+
+func TestOperationsOfOneFileHaveNamesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{`query A { me { id } } query A { me { mail } }`, `{ me { id } } query A { me { id } }`} {
+		for _, r := range operations(t, folder("a.graphql", file), contract.ConsumerOptions{}).Operations {
+			assert.Equal(t, contract.Failed, r.Status, "%v", r)
+		}
+	}
+}
+
+func TestAnOperationWithoutAnAnswerFailsAlone(t *testing.T) {
+	t.Parallel()
+	simple := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { a: Int }`})
+	e := served(func(w http.ResponseWriter, r *http.Request) {
+		if asked, _ := io.ReadAll(r.Body); bytes.Contains(asked, []byte("Good")) {
+			_, _ = io.WriteString(w, `{"data": {"a": 1}}`)
+		} else {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	})
+	report, err := contract.Operations(t.Context(), simple, []contract.Endpoint{e}, folder("a.graphql", `query Bad { a } query Good { a }`), contract.ConsumerOptions{})
 	require.NoError(t, err)
-	assert.Equal(t, contract.NotRun, report.Operations[0].Status)
+	require.Len(t, report.Operations, 2)
+	assert.Equal(t, contract.Failed, report.Operations[0].Status)
+	assert.Equal(t, "there is no answer: the answer (status 502) is not a GraphQL response in JSON", report.Operations[0].Findings[0].Message)
+	assert.Equal(t, contract.Passed, report.Operations[1].Status)
+	_, err = contract.Operations(t.Context(), simple, []contract.Endpoint{e}, folder("a.graphql", `{ a }`), contract.ConsumerOptions{})
+	require.ErrorContains(t, err, "status 502")
 }
 
 func TestAFolderWithoutOperationsIsAnError(t *testing.T) {

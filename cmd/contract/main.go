@@ -85,7 +85,11 @@ func (c config) schema(ctx context.Context) (*ast.Schema, error) {
 	if c.schemaFile != "" {
 		return readSchema(c.schemaFile)
 	}
-	return contract.Introspect(ctx, c.callers[0])
+	schema, err := contract.Introspect(ctx, c.callers[0])
+	if err != nil {
+		err = fmt.Errorf("%w; --schema names a file with it", err)
+	}
+	return schema, err
 }
 
 func (c config) write(out io.Writer, r report) error {
