@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 )
 
@@ -13,6 +14,7 @@ func (w *walk) resemble(l *ledger, o object) {
 	}
 	first, ok := w.first[o.id]
 	if !ok {
+		o.fields = maps.Clone(o.fields) // it is a value of the object that it was seen in, and grows
 		w.first[o.id] = o
 		w.order = append(w.order, o.id)
 		return
