@@ -32,7 +32,7 @@ func walk(t *testing.T, o contract.Options) *contract.Report {
 	return report
 }
 
-// The gate. A field that nothing covers fails it: give a resource of the emulator what the field needs.
+// The gate. What nothing covers fails it: give a resource of the emulator what the field needs, or the value that no answer had.
 func TestTheGatewayKeepsItsContractAndAllOfItIsCovered(t *testing.T) {
 	t.Parallel()
 	user := gateway(t)
@@ -41,7 +41,7 @@ func TestTheGatewayKeepsItsContractAndAllOfItIsCovered(t *testing.T) {
 	report := walk(t, contract.Options{Callers: []contract.Endpoint{user, application}, Seeds: seeds(t), Wanted: 100})
 	assert.Empty(t, report.Problems)
 	for _, missing := range report.Missing {
-		if missing.Kind != contract.FieldsFilled && missing.Kind != contract.EnumValuesSeen {
+		if missing.Coordinate != "WarningCode.PARTIAL_RESULT" { // of a Microsoft Graph that fails
 			assert.Fail(t, "not covered", "%s %s: %s", missing.Kind, missing.Coordinate, missing.Why)
 		}
 	}

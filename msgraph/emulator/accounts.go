@@ -22,7 +22,7 @@ func Accounts() []Account { return slices.Clone(accounts) }
 var accounts = []Account{
 	{
 		ID: DianeDemossID, DisplayName: "Diane Demoss", UserPrincipalName: "DianeDemoss@contoso.com", Token: "demo-diane",
-		About: "organizes every meeting, webinar and town hall but Frederick's, and reads all their attendance",
+		About: "organizes every meeting, webinar and town hall but Frederick's and Hannah's, and reads all their attendance",
 	},
 	{
 		ID: KennethBrownID, DisplayName: "Kenneth Brown", UserPrincipalName: "KennethBrown@contoso.com", Token: "demo-kenneth",

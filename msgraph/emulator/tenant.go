@@ -71,10 +71,12 @@ func newTenant(townhall, coaching int) *tenant {
 	t.addStandup()
 	t.addOtherMeetings()
 	t.addBoardMeeting()
+	t.addRareMeetings()
 	t.addChannel()
 	t.addWebinar()
 	t.addSmallWebinars()
 	t.addTownhalls(townhall)
+	t.addRareWebinars()
 	return t
 }
 

@@ -25,6 +25,7 @@ type attendance struct {
 	stays       []stay
 	registered  []member // what a webinar adds
 	engagements []object // beta only
+	registrant  any      // the registrantId of old: a string or nil; beta only
 }
 
 // attends is the attendance of a person; the record's id is the person's.
@@ -56,7 +57,7 @@ func (a attendance) record() entity {
 	o = append(o,
 		member{name: "totalAttendanceInSeconds", value: total},
 		member{name: "role", value: a.role},
-		member{name: "registrantId", beta: true},
+		member{name: "registrantId", value: a.registrant, beta: true},
 		member{name: "identity", value: a.identity},
 		member{name: "attendanceIntervals", value: intervals})
 	o = append(o, a.registered...)
@@ -128,7 +129,7 @@ func (r *report) started() time.Time {
 // engagement is something a person did in a meeting besides being there.
 //
 // https://learn.microsoft.com/graph/api/resources/meetingengagement
-func engagement(at time.Time, kind, subType string) object {
+func engagement(at time.Time, kind any, subType string) object {
 	return object{
 		{name: "dateTime", value: timestamp(at)},
 		{name: "engagementType", value: kind},

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -10,8 +11,10 @@ type eventPlan struct {
 	kind, id     string
 	name         string
 	description  any // an itemBody, or a bare string as older webinars have
-	status       string
+	status       any // a string or a newMember, as is
+	audience     any // which nil leaves at everyone
 	organizer    person
+	createdBy    object // nil is the organizer
 	coOrganizers []person
 	zone         zone
 	start, end   time.Time
@@ -42,8 +45,8 @@ func (p eventPlan) build() *event {
 		{name: "description", value: p.description},
 		{name: "startDateTime", value: p.zone.dateTime(p.start)},
 		{name: "endDateTime", value: p.zone.dateTime(p.end)},
-		{name: "createdBy", value: createdBy(p.organizer)},
-		{name: "audience", value: "everyone"},
+		{name: "createdBy", value: p.creator()},
+		{name: "audience", value: cmp.Or(p.audience, "everyone")},
 		{name: "coOrganizers", value: identities(p.coOrganizers)},
 		{name: "isRegistrationRequired", value: p.registration},
 		{name: "isRegistrationEnabled", value: p.registration, beta: true},
@@ -58,12 +61,15 @@ func (p eventPlan) build() *event {
 	}
 }
 
-func createdBy(p person) object {
+func (p eventPlan) creator() object {
+	if p.createdBy != nil {
+		return p.createdBy
+	}
 	return object{
 		{name: "@odata.type", value: "microsoft.graph.communicationsIdentitySet"},
 		{name: "application", value: nil},
 		{name: "device", value: nil},
-		{name: "user", value: p.identity().typed("#microsoft.graph.communicationsUserIdentity")},
+		{name: "user", value: p.organizer.identity().typed("#microsoft.graph.communicationsUserIdentity")},
 	}
 }
 
@@ -77,7 +83,8 @@ type sessionPlan struct {
 	organizer   person
 	zone        zone
 	start, end  time.Time
-	capacity    any // an int, or nil
+	capacity    any      // an int, or nil
+	settings    []member // nil are the usual ones
 	reports     []*report
 }
 
@@ -94,23 +101,31 @@ func (p sessionPlan) build() *session {
 		{name: "startDateTime", value: p.zone.dateTime(p.start)},
 		{name: "endDateTime", value: p.zone.dateTime(p.end)},
 	}
-	full := listed.with(
-		member{name: "chatInfo", value: chatInfo(p.id)},
-		member{name: "allowedPresenters", value: "roleIsPresenter"},
-		member{name: "allowMeetingChat", value: "limited"},
-		member{name: "allowAttendeeToEnableCamera", value: false},
-		member{name: "allowAttendeeToEnableMic", value: false},
-		member{name: "lobbyBypassSettings", value: lobby("everyone")},
-		member{name: "meetingType", value: "scheduled"},
-		member{name: "recordAutomatically", value: true},
+	if p.settings == nil {
+		p.settings = usualSettings(p.id)
+	}
+	full := listed.with(p.settings...).with(
 		member{name: "capacity", value: p.capacity},
 		member{name: "videoOnDemandWebUrl", value: "https://stream.contoso.com/" + p.id},
-		member{name: "anonymizeIdentityForRoles", value: []string{"attendee"}, beta: true},
 	)
 	return &session{
 		entity:  newEntity(p.id, full),
 		listed:  newEntity(p.id, listed.withNulls(typeSession)),
 		reports: newestFirst(p.reports),
+	}
+}
+
+func usualSettings(session string) []member {
+	return []member{
+		{name: "chatInfo", value: chatInfo(session)},
+		{name: "allowedPresenters", value: "roleIsPresenter"},
+		{name: "allowMeetingChat", value: "limited"},
+		{name: "allowAttendeeToEnableCamera", value: false},
+		{name: "allowAttendeeToEnableMic", value: false},
+		{name: "lobbyBypassSettings", value: lobby("everyone")},
+		{name: "meetingType", value: "scheduled"},
+		{name: "recordAutomatically", value: true},
+		{name: "anonymizeIdentityForRoles", value: []string{"attendee"}, beta: true},
 	}
 }
 
@@ -144,7 +159,7 @@ func (p person) details(bio string) object {
 		{name: "company", value: p.company()},
 		{name: "jobTitle", value: p.jobTitle},
 		{name: "linkedInProfileWebUrl", value: "https://linkedin.example.com/in/" + p.surname},
-		{name: "personalSiteWebUrl", value: nil},
-		{name: "twitterProfileWebUrl", value: nil},
+		{name: "personalSiteWebUrl", value: orNull(p.site)},
+		{name: "twitterProfileWebUrl", value: orNull(p.twitter)},
 	}
 }

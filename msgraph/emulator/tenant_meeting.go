@@ -12,7 +12,8 @@ type plan struct {
 	id          string // empty is the current form of id
 	organizer   person
 	invited     []person
-	subject     any // a string or nil
+	others      []object // invited too: participants that are no people of the directory
+	subject     any      // a string or nil
 	meetingType string
 	start       time.Time
 	length      time.Duration
@@ -117,6 +118,7 @@ func (p plan) participants() object {
 		}
 		attendees[i] = guest.participant(role)
 	}
+	attendees = append(attendees, p.others...)
 	return object{
 		{name: "organizer", value: p.organizer.participant("presenter")},
 		{name: "attendees", value: attendees},

@@ -10,6 +10,7 @@ type person struct {
 	id, given, surname, mail string
 	tenantID                 string
 	jobTitle, department     string
+	site, twitter            string // addresses; empty is none
 }
 
 func (p person) name() string { return p.given + " " + p.surname }

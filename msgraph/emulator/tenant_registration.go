@@ -11,12 +11,13 @@ type registrant struct {
 	person
 	registration string // id of the registration
 	external     any    // a virtualEventExternalRegistrationInformation, or nil
-	status       string
+	status       any    // a string, or a newMember
+	video        string // registrantVideoOnDemandWebUrl; empty is none
 }
 
 // registrantOf makes the nth registration of a webinar. Those that came by way
 // of Fabrikam carry Fabrikam's own id for them.
-func registrantOf(webinar string, n int, p person, status string) registrant {
+func registrantOf(webinar string, n int, p person, status any) registrant {
 	r := registrant{person: p, registration: guid(fmt.Sprintf("%s/registration/%d", webinar, n)), status: status}
 	if n%3 == 0 {
 		id := fmt.Sprintf("fabrikam-%04d", n)
@@ -79,7 +80,7 @@ func (r registrant) entity(at time.Time) entity {
 	if r.external != nil {
 		o = o.with(member{name: "externalRegistrationInformation", value: r.external})
 	}
-	return newEntity(r.registration, o.with(member{name: "registrantVideoOnDemandWebUrl", beta: true}))
+	return newEntity(r.registration, o.with(member{name: "registrantVideoOnDemandWebUrl", value: orNull(r.video), beta: true}))
 }
 
 // answers has one answer of every kind: text, yes or no, one choice, many.

@@ -21,6 +21,11 @@ func meetings() map[string]int {
 	for _, id := range emulator.CoachingMeetingIDs() {
 		all[id] = 3
 	}
+	rare := emulator.RareMeetingIDs()
+	for _, id := range rare {
+		all[id] = 0
+	}
+	all[rare[len(rare)-1]] = 1
 	return all
 }
 
@@ -83,7 +88,7 @@ func TestAttendanceAddsUp(t *testing.T) {
 				}
 			}
 			require.InDelta(t, total, record["totalAttendanceInSeconds"], 0)
-			require.Contains(t, []any{"None", "Attendee", "Presenter", "Organizer"}, record["role"])
+			require.Contains(t, []any{"None", "Attendee", "Presenter", "Organizer", "CoOrganizer", "Producer", "Hologram"}, record["role"])
 			if id, ok := record["id"]; ok {
 				require.False(t, ids[id], "record %s twice", id)
 				ids[id] = true
@@ -115,7 +120,7 @@ func TestHowMuchThereIs(t *testing.T) {
 	}
 	assert.Len(t, events, 10)
 	assert.LessOrEqual(t, sessions, 20)
-	assert.Len(t, reportPaths(t), 12+3+50+1+60+(3+7+2*2)+2)
+	assert.Len(t, reportPaths(t), 12+3+50+1+60+1+(3+7+2*2)+2)
 }
 
 func TestMeetingIDsNameTheOrganizer(t *testing.T) {
