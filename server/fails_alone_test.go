@@ -338,10 +338,12 @@ var schema = graph.NewExecutableSchema(graph.Config{}).Schema()
 
 const askedWarnings = "warningsOfTheLaw"
 
-// askingForWarnings lets a document ask every list for its warnings.
+// askingForWarnings lets a document ask every list for its warnings, and call every field by a name of the client's: it is these that
+// paths of errors are made of.
 func askingForWarnings(document *ast.QueryDocument) string {
 	var events validator.Events
 	events.OnField(func(_ *validator.Walker, field *ast.Field) {
+		field.Alias = "my_" + strings.TrimPrefix(field.Alias, "my_") // a fragment is walked wherever it is spread
 		if field.Definition != nil && strings.HasSuffix(field.Definition.Type.Name(), "Connection") {
 			field.SelectionSet = append(field.SelectionSet, &ast.Field{
 				Alias: askedWarnings, Name: "warnings", SelectionSet: ast.SelectionSet{&ast.Field{Alias: "code", Name: "code"}},

@@ -32,6 +32,7 @@ func TestPagesPutTogetherAreTheWholeList(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				list := c.draw(t)
 				whole := list.ask(t, most, "")
+				list.isComplete(t, whole)
 				list.pages(t, whole)
 				if len(whole.Nodes) > 3 {
 					long++
@@ -77,11 +78,13 @@ type shownList struct {
 	connection
 
 	gateway   http.Handler
+	sent      map[string][]any // by Microsoft Graph, by the names of its collections
 	variables map[string]any
 }
 
 func (c connection) draw(t *rapid.T) shownList {
-	list := shownList{c, newGateway(emulatedRoot, c.drawLists(t)), map[string]any{}}
+	upstream, sent := c.drawLists(t)
+	list := shownList{c, newGateway(emulatedRoot, upstream), sent, map[string]any{}}
 	for _, argument := range c.field.Arguments {
 		switch name := argument.Name; {
 		case name == "first" || name == "after" || name == "userId":
@@ -131,7 +134,7 @@ func drawInput(t *rapid.T, of *ast.Type) any {
 }
 
 // drawLists is a Microsoft Graph with lists at random. Some elements have no id, some are on two pages, and records may share one.
-func (c connection) drawLists(t *rapid.T) eachCall {
+func (c connection) drawLists(t *rapid.T) (upstream eachCall, lists map[string][]any) {
 	lists, size := map[string][]any{}, rapid.IntRange(1, 20).Draw(t, "size of Microsoft's pages")
 	names := []string{c.field.Name}
 	if c.of == schema.Query.Name {
@@ -167,7 +170,7 @@ func (c connection) drawLists(t *rapid.T) eachCall {
 		}
 		page, next := stretchOf(lists[name], size, path, query)
 		return http.StatusOK, map[string]any{"value": page, "@odata.nextLink": next}
-	}
+	}, lists
 }
 
 // stretchOf is a page of Microsoft's, and the link to the next one.
@@ -255,7 +258,7 @@ func (l shownList) query(variables map[string]any) string {
 			given = append(given, argument.Name+": $"+argument.Name)
 		}
 	}
-	list := fmt.Sprintf(`list: %s(%s) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { __typename id } } nodes { __typename id } }`,
+	list := fmt.Sprintf(`list: %s(%s) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { __typename id graphId } } nodes { __typename id graphId } }`,
 		l.field.Name, strings.Join(given, ", "))
 	if l.of != schema.Query.Name {
 		declared = append(declared, "$id: ID!")
@@ -281,6 +284,37 @@ func (p shownPage) agrees(t *rapid.T, first int) {
 	}
 	assert.Equal(t, p.Edges[0].Cursor, *p.PageInfo.StartCursor)
 	assert.Equal(t, p.Edges[len(p.Edges)-1].Cursor, *p.PageInfo.EndCursor)
+}
+
+// isComplete holds that the list has every element that Microsoft Graph sent, if none was to be left out. Those with one id may be
+// one.
+func (l shownList) isComplete(t *rapid.T, whole shownPage) {
+	if l.variables["filter"] != nil || l.variables["statuses"] != nil {
+		return
+	}
+	sent, shown := map[any]int{}, map[any]int{}
+	for name, elements := range l.sent {
+		kind := map[string]string{"webinars": "WEBINAR", "townhalls": "TOWN_HALL"}[name]
+		if kinds, chosen := l.variables["kinds"].([]any); chosen && kind != "" && !slices.Contains(kinds, any(kind)) {
+			continue
+		}
+		for _, element := range elements {
+			count(sent, element.(map[string]any)["id"])
+		}
+	}
+	for _, node := range whole.Nodes {
+		count(shown, node.(map[string]any)["graphId"])
+	}
+	assert.Equal(t, sent, shown)
+}
+
+// count counts ids: those that are none, and of each other one that it is there.
+func count(ids map[any]int, id any) {
+	if id == nil || id == "" {
+		ids[nil]++
+	} else {
+		ids[id] = 1
+	}
 }
 
 // pages reads the list again in pages of a size, from the beginning or from anywhere in it to its end.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/attendance-gateway/attendance-gateway/msgraph"
 	"github.com/attendance-gateway/attendance-gateway/msgraph/emulator"
 )
 
@@ -120,9 +121,11 @@ func TestUP18WhateverIsWrongInAnAnswer(t *testing.T) {
 			participants { organizer { upn role identity { user { ... on IdentityFields { displayName } } } } attendees { upn } }
 			lobbyBypassSettings { scope } chatInfo { threadId } allowRecording audioConferencing { tollNumbers } }`, emulator.TeamMeetingID),
 		"$expand=attendanceRecords": fmt.Sprintf(`onlineMeeting(by: { id: %q }) { attendanceReport(id: %q) { meetingStartDateTime totalParticipantCount
-			attendanceRecords { nodes { emailAddress role rawRole totalAttendanceInSeconds firstJoinedAt lastLeftAt
+			attendanceRecords { nodes { emailAddress role rawRole totalAttendanceInSeconds came: firstJoinedAt left: lastLeftAt
 				attendanceIntervals { joinDateTime durationInSeconds } identity { ... on IdentityFields { id displayName } } } } } }`,
 			emulator.TeamMeetingID, emulator.TeamReportID),
+		"/onlineMeetings/" + emulator.TeamMeetingID: fmt.Sprintf(`nodes(ids: [%q, %q]) { id ... on OnlineMeeting { subject starts: startDateTime } }`,
+			msgraph.Path("/solutions/virtualEvents/webinars/"+emulator.WebinarID).GlobalID(), msgraph.Path("/me/onlineMeetings/"+emulator.TeamMeetingID).GlobalID()),
 		"/registrations": fmt.Sprintf(`webinar(id: %q) { registrations(first: 3) { nodes { graphId email status registrationDateTime
 			registrationQuestionAnswers { displayName booleanValue multiChoiceValues } } } }`, emulator.WebinarID),
 		"/sessions": fmt.Sprintf(`webinar(id: %q) { sessions { nodes { graphId subject startDateTime { dateTime timeZone } } } }`, emulator.WebinarID),
@@ -151,6 +154,8 @@ func TestUP18WhateverIsWrongInAnAnswer(t *testing.T) {
 				for _, failure := range a.Errors {
 					assert.Contains(t, []any{"UPSTREAM_BAD_RESPONSE", "INVALID_ID"}, failure.Extensions["code"], "%s", text)
 					assert.NotEmpty(t, failure.Path)
+					_, leads := follow(a.Data, failure.Path)
+					assert.True(t, leads, "%v of %s", failure.Path, text)
 				}
 				return a
 			}
