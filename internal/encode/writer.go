@@ -23,30 +23,34 @@ type Writer struct {
 }
 
 const (
-	chunkSize = 64 << 10
+	// Most values fit into a small chunk; what does not goes on in large ones.
+	smallChunk, largeChunk = 16 << 10, 64 << 10
 	// rest is what must be left of a chunk for another object to begin in it; text that is longer makes it grow.
-	rest = 4 << 10
+	rest = 2 << 10
 )
 
-var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+var (
+	smallChunks = sync.Pool{New: func() any { return new([smallChunk]byte) }}
+	largeChunks = sync.Pool{New: func() any { return new([largeChunk]byte) }}
+)
 
 func newWriter(ctx context.Context) *Writer {
-	return &Writer{ctx: ctx, buf: chunks.Get().(*[chunkSize]byte)[:0]}
+	return &Writer{ctx: ctx, buf: smallChunks.Get().(*[smallChunk]byte)[:0]}
 }
 
 // grow begins another chunk where the last one is full.
 func (w *Writer) grow() {
-	if len(w.buf) > chunkSize-rest {
+	if cap(w.buf)-len(w.buf) < rest {
 		w.chunks = append(w.chunks, w.buf)
-		w.buf = chunks.Get().(*[chunkSize]byte)[:0]
+		w.buf = largeChunks.Get().(*[largeChunk]byte)[:0]
 	}
 }
 
 // settle leaves what is short in as much memory as it takes.
 func (w *Writer) settle() {
-	if full := w.buf; len(w.chunks) == 0 && len(full) < chunkSize/2 && cap(full) == chunkSize {
-		w.buf = bytes.Clone(full)
-		chunks.Put((*[chunkSize]byte)(full[:chunkSize]))
+	if part := w.buf; len(w.chunks) == 0 && len(part) < smallChunk/4 {
+		w.buf = bytes.Clone(part)
+		release(part)
 	}
 }
 
@@ -56,11 +60,18 @@ func (w *Writer) parts() [][]byte { return append(w.chunks, w.buf) }
 // release lets the chunks be used for something else.
 func (w *Writer) release() {
 	for _, part := range w.parts() {
-		if cap(part) == chunkSize {
-			chunks.Put((*[chunkSize]byte)(part[:chunkSize]))
-		}
+		release(part)
 	}
 	w.chunks, w.buf = nil, nil
+}
+
+func release(part []byte) {
+	switch cap(part) {
+	case smallChunk:
+		smallChunks.Put((*[smallChunk]byte)(part[:smallChunk]))
+	case largeChunk:
+		largeChunks.Put((*[largeChunk]byte)(part[:largeChunk]))
+	}
 }
 
 // Fail gives up: the value has something that only gqlgen's own way can tell.
