@@ -69,7 +69,7 @@ func (attendanceReport) Source(ctx context.Context, obj *msgraph.AttendanceRepor
 func (attendanceReport) AttendanceRecords(
 	ctx context.Context, obj *msgraph.AttendanceReport, first int, after *string, filter *attendance.Filter, orderBy attendance.Order,
 ) (*graph.AttendanceRecordConnection, error) {
-	stretch, err := hashList(obj.Path(), "attendanceRecords", filter, orderBy).stretch(first, after, maxFirstRecords)
+	stretch, err := listName{obj.Path(), "attendanceRecords", []any{filter, orderBy}}.stretch(first, after, maxFirstRecords)
 	if err != nil {
 		return nil, err
 	}

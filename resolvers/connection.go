@@ -24,38 +24,45 @@ type page[T any] struct {
 	items []T
 	start int
 	total int
-	list  listHash
+	list  listName
 
 	warnings []*graph.Warning
 }
 
-// listHash stands for a list with its filter and order, in the cursors that belong to it.
-type listHash uint64
+// listName tells a list apart from all others: whose it is, and how it is filtered and ordered.
+type listName struct {
+	parent    msgraph.Path
+	field     string
+	arguments []any
+}
 
-func hashList(parent msgraph.Path, arguments ...any) listHash {
+// hash stands for the list in its cursors.
+func (n listName) hash() listHash {
 	hash := fnv.New64a()
-	_, _ = hash.Write([]byte(parent))
-	_ = json.NewEncoder(hash).Encode(arguments)
+	_, _ = hash.Write([]byte(n.parent))
+	_ = json.NewEncoder(hash).Encode(append([]any{n.field}, n.arguments...))
 	return listHash(hash.Sum64())
 }
 
+type listHash uint64
+
 // stretch is what the arguments of a connection ask for, whatever the list holds.
 type stretch struct {
-	list  listHash
+	list  listName
 	start int
 	first int
 }
 
 // stretch fails with an ArgumentError or with ErrInvalidCursor.
-func (h listHash) stretch(first int, after *string, limit int) (stretch, error) {
+func (n listName) stretch(first int, after *string, limit int) (stretch, error) {
 	if first < 1 || first > limit {
 		return stretch{}, &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
 	}
 	if after == nil {
-		return stretch{list: h, first: first}, nil
+		return stretch{list: n, first: first}, nil
 	}
-	position, err := h.position(*after)
-	return stretch{list: h, start: position + 1, first: first}, err
+	position, err := n.hash().position(*after)
+	return stretch{list: n, start: position + 1, first: first}, err
 }
 
 // cut takes the page out of the list.
@@ -65,10 +72,12 @@ func cut[T any](s stretch, all []T) page[T] {
 	return page[T]{items: all[start:end], start: start, total: len(all), list: s.list}
 }
 
-func (p page[T]) info() *graph.PageInfo {
+// info tells no cursors where the client, who selected this of the connection, does not ask.
+func (p page[T]) info(s selection) *graph.PageInfo {
 	info := &graph.PageInfo{HasPreviousPage: p.start > 0, HasNextPage: p.start+len(p.items) < p.total}
-	if len(p.items) > 0 {
-		first, last := p.list.cursor(p.start), p.list.cursor(p.start+len(p.items)-1)
+	if len(p.items) > 0 && s.has("pageInfo") {
+		list := p.list.hash()
+		first, last := list.cursor(p.start), list.cursor(p.start+len(p.items)-1)
 		info.StartCursor, info.EndCursor = &first, &last
 	}
 	return info
@@ -101,66 +110,72 @@ func (h listHash) position(cursor string) (int, error) {
 const maxPosition = 1 << 40
 
 // edges are the elements of p with their cursors, if the client asked for them.
-func edges[T, E any](ctx context.Context, p page[T], edge func(cursor string, node T) *E) []*E {
-	if !selected(ctx, anyShape).has("edges") {
+func edges[T, E any](s selection, p page[T], edge func(cursor string, node T) *E) []*E {
+	if !s.has("edges") {
 		return nil
 	}
-	all := make([]*E, len(p.items))
+	list, all := p.list.hash(), make([]*E, len(p.items))
 	for i, item := range p.items {
-		all[i] = edge(p.list.cursor(p.start+i), item)
+		all[i] = edge(list.cursor(p.start+i), item)
 	}
 	return all
 }
 
 func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *graph.VirtualEventConnection {
+	s := selected(ctx, anyShape)
 	return &graph.VirtualEventConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node msgraph.VirtualEvent) *graph.VirtualEventEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node msgraph.VirtualEvent) *graph.VirtualEventEdge {
 			return &graph.VirtualEventEdge{Cursor: cursor, Node: node}
 		}),
 	}
 }
 
 func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]) *graph.VirtualEventSessionConnection {
+	s := selected(ctx, anyShape)
 	return &graph.VirtualEventSessionConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node *msgraph.VirtualEventSession) *graph.VirtualEventSessionEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node *msgraph.VirtualEventSession) *graph.VirtualEventSessionEdge {
 			return &graph.VirtualEventSessionEdge{Cursor: cursor, Node: node}
 		}),
 	}
 }
 
 func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *graph.AttendanceReportConnection {
+	s := selected(ctx, anyShape)
 	return &graph.AttendanceReportConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceReport) *graph.AttendanceReportEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node *msgraph.AttendanceReport) *graph.AttendanceReportEdge {
 			return &graph.AttendanceReportEdge{Cursor: cursor, Node: node}
 		}),
 	}
 }
 
 func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *graph.AttendanceRecordConnection {
+	s := selected(ctx, anyShape)
 	return &graph.AttendanceRecordConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node *msgraph.AttendanceRecord) *graph.AttendanceRecordEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node *msgraph.AttendanceRecord) *graph.AttendanceRecordEdge {
 			return &graph.AttendanceRecordEdge{Cursor: cursor, Node: node}
 		}),
 	}
 }
 
 func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) *graph.RegistrationConnection {
+	s := selected(ctx, anyShape)
 	return &graph.RegistrationConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node *msgraph.Registration) *graph.RegistrationEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node *msgraph.Registration) *graph.RegistrationEdge {
 			return &graph.RegistrationEdge{Cursor: cursor, Node: node}
 		}),
 	}
 }
 
 func presenterConnection(ctx context.Context, p page[*msgraph.Presenter]) *graph.PresenterConnection {
+	s := selected(ctx, anyShape)
 	return &graph.PresenterConnection{
-		Nodes: p.items, PageInfo: p.info(), TotalCount: &p.total, Warnings: p.warnings,
-		Edges: edges(ctx, p, func(cursor string, node *msgraph.Presenter) *graph.PresenterEdge {
+		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
+		Edges: edges(s, p, func(cursor string, node *msgraph.Presenter) *graph.PresenterEdge {
 			return &graph.PresenterEdge{Cursor: cursor, Node: node}
 		}),
 	}

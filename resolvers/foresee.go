@@ -281,7 +281,7 @@ func (f foresight) virtualEvents(a arguments, s selection) {
 	if role := a.text("role"); role != nil {
 		query.role = eventRoles[*role]
 	}
-	stretch, err := query.hash().stretch(a.number("first"), a.text("after"), maxFirst)
+	stretch, err := query.name().stretch(a.number("first"), a.text("after"), maxFirst)
 	if err != nil {
 		return
 	}

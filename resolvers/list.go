@@ -11,11 +11,11 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
-// list is a collection that Microsoft Graph gives out as a whole and the gateway pages: what names it in cursors, the
-// call for its first page, the order it is shown in (nil for Microsoft's), and how to complete the elements of a page of
-// which the list does not tell all (nil where it does).
+// list is a collection that Microsoft Graph gives out as a whole and the gateway pages: its name, the call for its first
+// page, the order it is shown in (nil for Microsoft's), and how to complete the elements of a page of which the list does
+// not tell all (nil where it does).
 type list[T any] struct {
-	hash     listHash
+	name     listName
 	call     msgraph.List[T]
 	order    func(a, b *T) int
 	orderBy  string // the property that order looks at
@@ -24,7 +24,7 @@ type list[T any] struct {
 
 func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
 	return list[msgraph.AttendanceReport]{
-		hash: hashList(source, "attendanceReports"), call: msgraph.ListAttendanceReports(source),
+		name: listName{parent: source, field: "attendanceReports"}, call: msgraph.ListAttendanceReports(source),
 		order: func(a, b *msgraph.AttendanceReport) int {
 			return b.MeetingStartDateTime.Compare(a.MeetingStartDateTime)
 		},
@@ -33,20 +33,20 @@ func reportList(source msgraph.Path) list[msgraph.AttendanceReport] {
 }
 
 func sessionList(event msgraph.Path) list[msgraph.VirtualEventSession] {
-	return list[msgraph.VirtualEventSession]{hash: hashList(event, "sessions"), call: msgraph.ListSessions(event), complete: complete}
+	return list[msgraph.VirtualEventSession]{name: listName{parent: event, field: "sessions"}, call: msgraph.ListSessions(event), complete: complete}
 }
 
 func presenterList(event msgraph.Path) list[msgraph.Presenter] {
-	return list[msgraph.Presenter]{hash: hashList(event, "presenters"), call: msgraph.ListPresenters(event)}
+	return list[msgraph.Presenter]{name: listName{parent: event, field: "presenters"}, call: msgraph.ListPresenters(event)}
 }
 
 func registrationList(webinar msgraph.Path) list[msgraph.Registration] {
-	return list[msgraph.Registration]{hash: hashList(webinar, "registrations"), call: msgraph.ListRegistrations(webinar)}
+	return list[msgraph.Registration]{name: listName{parent: webinar, field: "registrations"}, call: msgraph.ListRegistrations(webinar)}
 }
 
 // page is the page that the arguments ask for. Arguments are checked before Microsoft Graph is asked.
 func (l list[T]) page(ctx context.Context, first int, after *string) (page[*T], error) {
-	stretch, err := l.hash.stretch(first, after, maxFirst)
+	stretch, err := l.name.stretch(first, after, maxFirst)
 	if err != nil {
 		return page[*T]{}, err
 	}
@@ -72,7 +72,7 @@ func (l list[T]) cut(s stretch, all []*T) page[*T] {
 // foresee starts the list, and for each element of the page that field asks for, what follows from it.
 func (l list[T]) foresee(to *loaders.Loaders, s selection, field graphql.CollectedField, each func(element *T)) {
 	arguments := s.arguments(field)
-	stretch, err := l.hash.stretch(arguments.number("first"), arguments.text("after"), maxFirst)
+	stretch, err := l.name.stretch(arguments.number("first"), arguments.text("after"), maxFirst)
 	if err != nil {
 		return
 	}

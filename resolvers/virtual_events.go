@@ -29,7 +29,7 @@ func (query) VirtualEvents(
 	if role != nil {
 		query.role = *role
 	}
-	stretch, err := query.hash().stretch(first, after, maxFirst)
+	stretch, err := query.name().stretch(first, after, maxFirst)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,8 @@ type eventQuery struct {
 	statuses []msgraph.VirtualEventStatus
 }
 
-func (q eventQuery) hash() listHash {
-	return hashList(q.user, "virtualEvents", q.kinds, q.role, q.statuses)
+func (q eventQuery) name() listName {
+	return listName{q.user, "virtualEvents", []any{q.kinds, q.role, q.statuses}}
 }
 
 func (q eventQuery) wants(kind graph.VirtualEventKind) bool { return slices.Contains(q.kinds, kind) }
