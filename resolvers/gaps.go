@@ -56,8 +56,8 @@ func (p page[T]) tellGaps(ctx context.Context) {
 	teller := &gapTeller{ctx: ctx, left: maxGaps}
 	for i, item := range p.items {
 		if entity, ok := any(item).(msgraph.Entity); ok && len(entity.Gaps()) > 0 {
-			for at, shown := range selected(ctx, anyShape).showing(ctx, i, shapes[entity.Path().Kind()]) {
-				teller.tell(at, entity, shown)
+			for way, shown := range selected(ctx, anyShape).showing(shapes[entity.Path().Kind()]) {
+				teller.tell(way.to(ctx, i), entity, shown)
 			}
 		}
 	}

@@ -74,33 +74,43 @@ func (s selection) below(field graphql.CollectedField, of shape) selection {
 // elements is what is selected, on a connection, of each of its elements.
 func (s selection) elements(of shape) selection {
 	all := selection{operation: s.operation, shape: of}
-	for _, shown := range s.showing(context.Background(), 0, of) {
+	for _, shown := range s.showing(of) {
 		all.fields = append(all.fields, shown.fields...)
 	}
 	return all
 }
 
-// showing is everywhere that a connection shows its element at index, an object of the shape: the way there, as the client
-// called it, and what is selected.
-func (s selection) showing(ctx context.Context, index int, of shape) iter.Seq2[context.Context, selection] {
-	at := func(alias string) context.Context {
-		return graphql.WithPathContext(within(ctx, alias), graphql.NewPathWithIndex(index))
-	}
-	return func(yield func(context.Context, selection) bool) {
+// showing is everywhere that a connection shows its elements, objects of the shape: the way there and what is selected.
+func (s selection) showing(of shape) iter.Seq2[way, selection] {
+	return func(yield func(way, selection) bool) {
 		for nodes := range s.each("nodes") {
-			if !yield(at(nodes.Alias), s.below(nodes, of)) {
+			if !yield(way{list: nodes.Alias}, s.below(nodes, of)) {
 				return
 			}
 		}
 		for edges := range s.each("edges") {
 			edge := s.below(edges, anyShape)
 			for node := range edge.each("node") {
-				if !yield(within(at(edges.Alias), node.Alias), edge.below(node, of)) {
+				if !yield(way{edges.Alias, node.Alias}, edge.below(node, of)) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// way leads from a connection to its elements, by the names that the client gave to nodes, or to edges and node.
+type way struct {
+	list string
+	node string // "" below nodes
+}
+
+func (w way) to(ctx context.Context, index int) context.Context {
+	at := graphql.WithPathContext(within(ctx, w.list), graphql.NewPathWithIndex(index))
+	if w.node == "" {
+		return at
+	}
+	return within(at, w.node)
 }
 
 // within leads to a field of the object that ctx leads to, by the name the client gave it.

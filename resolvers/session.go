@@ -34,9 +34,9 @@ func complete(ctx context.Context, listed []*msgraph.VirtualEventSession) []*msg
 	for i, session := range listed {
 		found, err := loaders.Get(l, msgraph.GetSession(session.Path()))
 		if err != nil {
-			for at, shown := range connection.showing(ctx, i, sessionShape) {
+			for way, shown := range connection.showing(sessionShape) {
 				for _, field := range shown.beyond(listedFields()) {
-					graphql.AddError(within(at, field.Alias), err)
+					graphql.AddError(within(way.to(ctx, i), field.Alias), err)
 				}
 			}
 			continue
