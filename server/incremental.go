@@ -156,10 +156,10 @@ func writePart(ctx context.Context, w http.ResponseWriter, response *graphql.Res
 	_, _ = w.Write(head)
 	if isFirst {
 		var data bytes.Buffer
-		encode.WriteData(ctx, &data, response.Data)
+		encode.Take(ctx, response.Data).Write(&data)
 		_, _ = w.Write(withoutPlaceholders(graphql.GetOperationContext(ctx), data.Bytes()))
 	} else {
-		encode.WriteData(ctx, w, response.Data)
+		encode.Take(ctx, response.Data).Write(w)
 	}
 	_, _ = w.Write(tail)
 }

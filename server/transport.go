@@ -62,14 +62,14 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	defer func() { // fields recover themselves; this is for what gqlgen does around them
 		if value := recover(); value != nil {
 			failure := gqlerror.Wrap(t.recovered(ctx, value))
-			write(ctx, w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}))
+			write(w, media, http.StatusInternalServerError, executor.DispatchError(ctx, gqlerror.List{failure}), encode.Data{})
 		}
 	}()
 	asked.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	operation, failures := executor.CreateOperationContext(ctx, &asked.RawParams)
 	if failures != nil {
 		ctx = graphql.WithOperationContext(ctx, operation)
-		write(ctx, w, media, media.invalidStatus(), executor.DispatchError(ctx, ofDocument(failures)))
+		write(w, media, media.invalidStatus(), executor.DispatchError(ctx, ofDocument(failures)), encode.Data{})
 		return
 	}
 	t.documents.keep(asked)
@@ -92,25 +92,24 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.G
 	if len(response.Errors) == 0 {
 		letKeep(w.Header(), r, t.maxAge)
 	}
-	write(ctx, w, media, challenge(w.Header(), response.Errors), response)
+	write(w, media, challenge(w.Header(), response.Errors), response, encode.Take(ctx, response.Data))
 }
 
 // refuseWith answers a request that is not executed, with a text of ours and nothing of theirs.
 func refuseWith(w http.ResponseWriter, media mediaType, status int, err *gqlerror.Error) {
-	write(context.Background(), w, media, status, &graphql.Response{Errors: gqlerror.List{err}})
+	write(w, media, status, &graphql.Response{Errors: gqlerror.List{err}}, encode.Data{})
 }
 
-// write sends the response to an operation, whose context ctx is. Its data is JSON already and goes out as it is; a response
-// without an operation has none.
-func write(ctx context.Context, w http.ResponseWriter, media mediaType, status int, response *graphql.Response) {
+// write sends a response with its data, which is JSON already and goes out as it is.
+func write(w http.ResponseWriter, media mediaType, status int, response *graphql.Response, data encode.Data) {
 	head, tail := members(response)
 	tail = append(tail, "}\n"...)
-	w.Header().Set("Content-Length", strconv.Itoa(len(head)+encode.Size(ctx, response.Data)+len(tail)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(head)+data.Size()+len(tail)))
 	begin(w, string(media)+"; charset=utf-8", status)
 	to := writers.Get().(*bufio.Writer) //nolint:forcetypeassert // nothing else is in there
 	to.Reset(w)
 	_, _ = to.Write(head)
-	encode.WriteData(ctx, to, response.Data)
+	data.Write(to)
 	_, _ = to.Write(tail)
 	_ = to.Flush()
 	to.Reset(nil)

@@ -17,7 +17,7 @@ type answer struct {
 // long stays out of it, and goes from its chunks to the client.
 type piece struct {
 	offset int
-	writer *Writer
+	chunks [][]byte
 }
 
 type answerKey struct{}
@@ -32,7 +32,7 @@ func (w *Writer) MarshalGQL(to io.Writer) {
 	const long = 2 << 10
 	data, ok := to.(*bytes.Buffer)
 	if a := answerOf(w.ctx); ok && a != nil && (len(w.buf) > long || len(w.chunks) > 0) {
-		a.pieces = append(a.pieces, piece{data.Len(), w})
+		a.pieces = append(a.pieces, piece{data.Len(), w.parts()})
 		return
 	}
 	for _, part := range w.parts() {
@@ -41,32 +41,43 @@ func (w *Writer) MarshalGQL(to io.Writer) {
 	w.release()
 }
 
-// Size is how many bytes WriteData will write.
-func Size(ctx context.Context, data []byte) int {
-	size := len(data)
+// Data is that of an answer, with the pieces that gqlgen has not seen. It does not hold on to what it was made from: while
+// it is written, which takes as long as the client likes, that is garbage.
+type Data struct {
+	gathered []byte
+	pieces   []piece
+}
+
+// Take takes the data of the answer to an operation, whose context ctx is, from what gqlgen gathered.
+func Take(ctx context.Context, gathered []byte) Data {
+	d := Data{gathered: gathered}
 	if a := answerOf(ctx); a != nil {
-		for _, p := range a.pieces {
-			for _, part := range p.writer.parts() {
-				size += len(part)
-			}
+		d.pieces, a.pieces = a.pieces, nil
+	}
+	return d
+}
+
+// Size is how many bytes Write will write.
+func (d Data) Size() int {
+	size := len(d.gathered)
+	for _, p := range d.pieces {
+		for _, chunk := range p.chunks {
+			size += len(chunk)
 		}
 	}
 	return size
 }
 
-// WriteData writes the data of the answer to an operation, whose context ctx is, with the pieces that gqlgen has not seen.
-func WriteData(ctx context.Context, to io.Writer, data []byte) {
+// Write writes the data, once.
+func (d Data) Write(to io.Writer) {
 	written := 0
-	if a := answerOf(ctx); a != nil {
-		for _, p := range a.pieces {
-			_, _ = to.Write(data[written:p.offset])
-			written = p.offset
-			for _, part := range p.writer.parts() {
-				_, _ = to.Write(part)
-			}
-			p.writer.release()
+	for _, p := range d.pieces {
+		_, _ = to.Write(d.gathered[written:p.offset])
+		written = p.offset
+		for _, chunk := range p.chunks {
+			_, _ = to.Write(chunk)
+			release(chunk)
 		}
-		a.pieces = nil
 	}
-	_, _ = to.Write(data[written:])
+	_, _ = to.Write(d.gathered[written:])
 }
