@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -21,14 +22,8 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/server"
 )
 
-// gcPercent lets the heap grow to two and a half times what is in use before it is looked through: most of it is answers
-// that were just read and are soon gone. GOGC and GOMEMLIMIT have the last word.
-const gcPercent = 150
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	defer runtime.KeepAlive(settleHeap())
 	signal.Ignore(syscall.SIGPIPE) // whether a broken audit log on stdout closes the door is a setting, and ends nothing
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once

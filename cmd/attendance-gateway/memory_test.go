@@ -66,6 +66,13 @@ func skipUnderRace(t *testing.T) {
 	}
 }
 
+// The ballast of the heap is memory in name only.
+func TestBallastTakesNoMemory(t *testing.T) {
+	skipUnderRace(t)
+	_, process := program(t, "--listen", "127.0.0.1:0", "--graph-url", "http://127.0.0.1:1/v1.0")
+	assert.Less(t, peak(t, process), mostBallast>>20)
+}
+
 // flood answers a report with so many records, each of some 600 bytes, a thousand at a time.
 func flood(records int) http.HandlerFunc {
 	record := `{"id":"00000000-0000-0000-0000-000000000000","emailAddress":"somebody@contoso.example","totalAttendanceInSeconds":3000,"role":"Attendee",
