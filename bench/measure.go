@@ -55,7 +55,7 @@ func measureSetups(ctx context.Context, c config, latency time.Duration, q query
 	}
 	cells := make([]cell, len(targets))
 	for i, t := range targets {
-		if err := t.warm(ctx, c.duration); err != nil {
+		if err := t.warm(ctx, clients, c.duration); err != nil {
 			return nil, err
 		}
 		cells[i] = cell{latency: latency, query: q, clients: clients, setup: t.setup.name}
@@ -100,19 +100,18 @@ func startAll(ctx context.Context, c config, latency time.Duration, q query, cli
 	return graph, targets, stop, nil
 }
 
-// warm asks for a while before it counts: documents are parsed, answers remembered. From then on every answer must be
-// as long as this one.
-func (t *target) warm(ctx context.Context, during time.Duration) error {
+// warm asks for a while before it counts: documents are parsed, and the answers of every client remembered. From then on
+// every answer must be as long as the last one.
+func (t *target) warm(ctx context.Context, clients int, during time.Duration) error {
+	if _, _, err := t.load(ctx, clients, during/2); err != nil {
+		return err
+	}
 	var answer bytes.Buffer
-	for range 2 { // the second answer is as all others are: from the cache, if there is one
-		answer.Reset()
-		if err := t.ask(ctx, 0, &answer); err != nil {
-			return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
-		}
+	if err := t.ask(ctx, 0, &answer); err != nil {
+		return fmt.Errorf("set-up %q, query %q: %w", t.setup.name, t.query.name, err)
 	}
 	t.size = int64(answer.Len())
-	_, _, err := t.load(ctx, 1, during/2)
-	return err
+	return nil
 }
 
 func (t *target) round(ctx context.Context, graph *process, clients int, during time.Duration) (r round, err error) {
