@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"iter"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -67,7 +68,9 @@ var closed = func() chan struct{} {
 
 // prime remembers what an answer tells besides, so that nobody asks for it.
 func (l *Loaders) prime(value any) {
-	page, ok := value.(interface{ Answers() map[msgraph.Call]any })
+	page, ok := value.(interface {
+		Answers() iter.Seq2[msgraph.Call, any]
+	})
 	if !ok {
 		return
 	}

@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
@@ -13,7 +12,7 @@ func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l
 // List is the whole collection that first asks for the first page of. If a later page fails, or there is no end to them
 // (ErrTooManyPages), it is the elements so far and a PartialError.
 func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
-	pages := newWalk[T]()
+	var pages walk[T]
 	next, err := pages.mark(first)
 	return pages.rest(l, next, err)
 }
@@ -28,10 +27,10 @@ func (l *Loaders) Records(report msgraph.Path) ([]*msgraph.AttendanceRecord, err
 // list them; for who may not, each is asked for.
 func (l *Loaders) Registration(path msgraph.Path) (*msgraph.Registration, error) {
 	register, err := l.register.Load(l.operation, path.Parent())()
-	switch refused := (*msgraph.ResponseError)(nil); {
+	switch status := msgraph.StatusOf(err); {
 	case register[path] != nil: // also of a part of the list
 		return register[path], nil
-	case err != nil && (!errors.As(err, &refused) || refused.StatusCode != http.StatusForbidden && refused.StatusCode != http.StatusNotFound):
+	case err != nil && status != http.StatusForbidden && status != http.StatusNotFound:
 		return nil, err
 	}
 	return Get(l, msgraph.GetRegistration(path))
@@ -66,7 +65,7 @@ func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, e
 	if err != nil {
 		return nil, err
 	}
-	pages := newWalk[msgraph.AttendanceRecord]()
+	var pages walk[msgraph.AttendanceRecord]
 	next, err := pages.add(report.Records())
 	records, err := pages.rest(l, next, err)
 	if report.Records().Next.URL() != "" {

@@ -111,9 +111,11 @@ func (a *answer) come(value any, err error) {
 func (l *Loaders) ask(_ context.Context, calls []msgraph.Call) []*dataloader.Result[*answer] {
 	results := make([]*dataloader.Result[*answer], len(calls))
 	answers := make(map[msgraph.Call]*answer, len(calls))
+	all := make([]answer, len(calls))
 	for i, call := range calls {
-		answers[call] = &answer{settled: make(chan struct{})}
-		results[i] = &dataloader.Result[*answer]{Data: answers[call]}
+		all[i].settled = make(chan struct{})
+		answers[call] = &all[i]
+		results[i] = &dataloader.Result[*answer]{Data: &all[i]}
 	}
 	settle := func(settled []msgraph.Result) { l.settle(answers, settled) }
 	allowed := calls[:max(0, min(len(calls), int(l.left.Add(-int64(len(calls))))+len(calls)))]

@@ -11,7 +11,7 @@ func Start[T any](l *Loaders, call msgraph.Get[T]) { l.handIn(call, nil) }
 // StartList hands in the calls for a whole collection, page after page. Once it is here it is given to then, which may
 // start what follows from it; nil for nothing. An answer that fails ends it: its error is for whoever loads it.
 func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
-	pages := newWalk[T]()
+	var pages walk[T]
 	var follow func(answer any)
 	follow = func(answer any) {
 		next, err := pages.add(answer.(msgraph.Page[T])) //nolint:forcetypeassert // a call fixes the type of its answer

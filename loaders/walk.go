@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,12 +28,8 @@ const maxPages = 200
 type walk[T any] struct {
 	items []*T
 	err   error // what is wrong with a page that was read all the same
-	asked map[string]bool
+	asked []string
 	seen  map[string]bool
-}
-
-func newWalk[T any]() *walk[T] {
-	return &walk[T]{asked: make(map[string]bool), seen: make(map[string]bool)}
 }
 
 // add takes a page and returns the question for the next one, whose URL is "" behind the last. It fails with
@@ -49,6 +46,9 @@ func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
 			w.items = append(w.items, item)
 		}
 	}
+	if w.seen == nil {
+		w.seen = make(map[string]bool)
+	}
 	for _, item := range w.items[before:] { // only now: a page may well hold an id twice
 		w.seen[nameOf(item)] = true
 	}
@@ -60,10 +60,10 @@ func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
 	if next.URL() == "" {
 		return next, nil
 	}
-	if w.asked[next.URL()] || len(w.asked) == maxPages {
+	if slices.Contains(w.asked, next.URL()) || len(w.asked) == maxPages {
 		return next, msgraph.ErrTooManyPages
 	}
-	w.asked[next.URL()] = true
+	w.asked = append(w.asked, next.URL())
 	return next, nil
 }
 

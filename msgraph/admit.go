@@ -82,12 +82,12 @@ func (a admission) context(ctx context.Context) (context.Context, context.Cancel
 // time, says nothing of Microsoft Graph; whoever is refused, or asks for what does not exist, was answered well.
 func (a admission) leave(operation context.Context, err error) {
 	a.release()
-	breaker, response := a.client.breaker, (*ResponseError)(nil)
+	breaker := a.client.breaker
 	switch {
 	case !a.probe && (operation.Err() != nil || errors.Is(err, context.DeadlineExceeded) || !breaker.IsClosed()):
 	case errors.Is(err, ErrUnreachable), errors.Is(err, ErrTimeout):
 		breaker.RecordFailure()
-	case errors.As(err, &response) && response.StatusCode >= http.StatusInternalServerError:
+	case StatusOf(err) >= http.StatusInternalServerError:
 		breaker.RecordFailure()
 	default:
 		breaker.RecordSuccess()

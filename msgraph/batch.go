@@ -160,8 +160,8 @@ func (c *Client) batch(ctx context.Context, attempts []*attempt) {
 // refusedAsAWhole marks the error of a batch that Microsoft Graph would not look at. One of its items may be to blame, or
 // that they are a batch; it says nothing of any one of them.
 func refusedAsAWhole(err error) error {
-	response := (*ResponseError)(nil)
-	if !errors.As(err, &response) {
+	response, ok := errors.AsType[*ResponseError](err)
+	if !ok {
 		return err
 	}
 	switch status := response.StatusCode; {
@@ -196,6 +196,7 @@ func (c *Client) post(ctx context.Context, request batchRequest, seen *watching,
 type batchResponse struct {
 	attempts []*attempt
 	root     Root
+	headers  jsontext.Value // of the item that is being read; of use for the next one
 }
 
 func (b *batchResponse) member(d *decoder, name []byte) bool {
@@ -205,6 +206,7 @@ func (b *batchResponse) member(d *decoder, name []byte) bool {
 	if d.begin('[') {
 		for d.more(']') {
 			item := batchResponseItem{batchResponse: b}
+			b.headers = b.headers[:0]
 			if d.object(&item); d.err == nil {
 				item.settle()
 			}
@@ -217,11 +219,10 @@ func (b *batchResponse) member(d *decoder, name []byte) bool {
 // the documented type.
 type batchResponseItem struct {
 	*batchResponse
-	last    *Result // of the attempt that it answers, nil if none
-	status  int
-	headers jsontext.Value
-	body    jsontext.Value // that could not be read as it came
-	read    bool           // it could
+	last   *Result // of the attempt that it answers, nil if none
+	status int
+	body   jsontext.Value // that could not be read as it came
+	read   bool           // it could
 }
 
 func (item *batchResponseItem) member(d *decoder, name []byte) bool {
@@ -235,7 +236,7 @@ func (item *batchResponseItem) member(d *decoder, name []byte) bool {
 		number, _ := strconv.ParseFloat(strings.Trim(string(d.raw()), `"`), 64)
 		item.status = int(number)
 	case `"headers"`:
-		item.headers = d.raw().Clone()
+		item.headers = append(item.headers[:0], d.raw()...)
 	case `"body"`:
 		if item.read = item.last != nil && item.status == http.StatusOK && d.PeekKind() == '{'; item.read {
 			d.nested(func() { item.last.readNext(d, item.root) })

@@ -1,6 +1,8 @@
 package msgraph
 
 import (
+	"iter"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -80,14 +82,18 @@ type Page[T any] struct {
 
 // Answers are the calls that a page answers besides its own: those for its elements, where Microsoft Graph lists them
 // with all their properties.
-func (p Page[T]) Answers() map[Call]any {
-	answers := make(map[Call]any)
-	for _, item := range p.Items {
-		if w, ok := any(item).(whole); ok && sendable(w.call()) == nil {
-			answers[w.call()] = item
+func (p Page[T]) Answers() iter.Seq2[Call, any] {
+	return func(yield func(Call, any) bool) {
+		for _, item := range p.Items {
+			w, ok := any(item).(whole)
+			if !ok {
+				return
+			}
+			if call := w.call(); sendable(call) == nil && !yield(call, item) {
+				return
+			}
 		}
 	}
-	return answers
 }
 
 // Paths are the places of its elements.

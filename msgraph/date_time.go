@@ -20,6 +20,9 @@ func newDateTime(text string) DateTime {
 	if canonical(text) {
 		return DateTime(text)
 	}
+	if inUTC := text + "Z"; canonical(inUTC) {
+		return DateTime(inUTC)
+	}
 	for _, layout := range lenient {
 		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
 			return DateTime(t.UTC().Format(time.RFC3339Nano))

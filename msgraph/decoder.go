@@ -22,6 +22,7 @@ type decoder struct {
 	base  int                // how deep that resource is
 	kept  []int              // how many elements of each list that is being read were kept, by depth
 	texts [128]string        // seen lately: much is said again and again
+	lower []byte             // what was made of a name
 	arena arena
 
 	identity anyIdentity // that is being read
@@ -36,7 +37,7 @@ var decoders = sync.Pool{New: func() any { return &decoder{Decoder: new(jsontext
 func newDecoder(r io.Reader) *decoder {
 	d := decoders.Get().(*decoder) //nolint:forcetypeassert // nothing else is in there
 	inner := d.Decoder
-	*d = decoder{Decoder: inner, kept: d.kept[:0]}
+	*d = decoder{Decoder: inner, kept: d.kept[:0], lower: d.lower}
 	inner.Reset(r, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	return d
 }
@@ -45,7 +46,7 @@ func newDecoder(r io.Reader) *decoder {
 func (d *decoder) release() {
 	inner := d.Decoder
 	inner.Reset(bytes.NewReader(nil))
-	*d = decoder{Decoder: inner, kept: d.kept[:0]}
+	*d = decoder{Decoder: inner, kept: d.kept[:0], lower: d.lower[:0]}
 	decoders.Put(d)
 }
 
@@ -63,7 +64,7 @@ func (d *decoder) object(x decodable) {
 	top := d.StackDepth() == d.top+1
 	for d.more('}') {
 		name := d.name()
-		if x.member(d, name) || x.member(d, inMicrosoftsCase(name)) {
+		if x.member(d, name) || x.member(d, d.inMicrosoftsCase(name)) {
 			d.known = d.known || top
 			continue
 		}
@@ -72,23 +73,23 @@ func (d *decoder) object(x decodable) {
 	}
 }
 
-// inMicrosoftsCase is the name of a property as Microsoft documents it, however it came.
-func inMicrosoftsCase(name []byte) []byte {
+// inMicrosoftsCase is the name of a property as Microsoft documents it, however it came. It holds until the next one.
+func (d *decoder) inMicrosoftsCase(name []byte) []byte {
 	if bytes.IndexByte(name, '\\') >= 0 {
 		plain, _ := jsontext.AppendUnquote(nil, name)
 		name, _ = jsontext.AppendQuote(nil, plain)
 	}
-	lower := make([]byte, 0, 64)
+	d.lower = d.lower[:0]
 	for _, c := range name {
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		lower = append(lower, c)
+		d.lower = append(d.lower, c)
 	}
-	if known, ok := memberNames[string(lower)]; ok {
+	if known, ok := memberNames[string(d.lower)]; ok {
 		return known
 	}
-	return lower
+	return d.lower
 }
 
 // is reports whether a value of the kind is next. A null is passed over, anything else is a gap.

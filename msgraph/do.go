@@ -146,9 +146,9 @@ func (c *Client) judge(ctx context.Context, attempts []*attempt) (settled []*att
 // refused can go out again. The attempts were sent after so many renewals.
 func (c *Client) heed(ctx context.Context, attempts []*attempt, renewals int) {
 	for _, a := range attempts {
-		response := (*ResponseError)(nil)
+		response, ok := errors.AsType[*ResponseError](a.last.Err)
 		switch {
-		case !errors.As(a.last.Err, &response):
+		case !ok:
 		case response.StatusCode == http.StatusTooManyRequests:
 			c.lane.pause(response.RetryAfter)
 		case blamesToken(response):

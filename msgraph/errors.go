@@ -69,6 +69,14 @@ func (e *ResponseError) Error() string {
 	return text + ": " + e.Message
 }
 
+// StatusOf is the HTTP status of the ResponseError that err is, or wraps; 0 if there is none.
+func StatusOf(err error) int {
+	if response, ok := errors.AsType[*ResponseError](err); ok {
+		return response.StatusCode
+	}
+	return 0
+}
+
 // nameable is what codes and ids of requests look like. A log takes no other text of an answer.
 var nameable = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 

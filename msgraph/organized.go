@@ -163,20 +163,17 @@ func (o *Organized) judge(result Result) error {
 //
 // https://learn.microsoft.com/graph/cloud-communication-online-meeting-application-access-policy
 func isNoPolicy(err error) bool {
-	response := (*ResponseError)(nil)
-	return errors.As(err, &response) && noAccessPolicy.MatchString(response.Message)
+	response, ok := errors.AsType[*ResponseError](err)
+	return ok && noAccessPolicy.MatchString(response.Message)
 }
 
 var noAccessPolicy = regexp.MustCompile(`(?i)\bapplication access policy\b`)
 
 // alike makes what is not there and what is somebody else's the same.
 func alike(err error) error {
-	response := (*ResponseError)(nil)
-	if errors.As(err, &response) {
-		switch response.StatusCode {
-		case http.StatusForbidden, http.StatusNotFound, http.StatusGone:
-			return errNotOrganized
-		}
+	switch StatusOf(err) {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusGone:
+		return errNotOrganized
 	}
 	return err
 }

@@ -71,7 +71,7 @@ func (a *attempt) again() (wait time.Duration, told, ok bool) {
 		a.once[a.level] = append(a.once[a.level], reason)
 	}
 	a.retry = true
-	if response := (*ResponseError)(nil); errors.As(err, &response) && response.RetryAfter > 0 {
+	if response, ok := errors.AsType[*ResponseError](err); ok && response.RetryAfter > 0 {
 		return response.RetryAfter + spread(response.RetryAfter/10), true, true
 	}
 	return fewestPause + spread(firstPause<<(a.fails[a.level]-1)), false, true
@@ -79,7 +79,7 @@ func (a *attempt) again() (wait time.Duration, told, ok bool) {
 
 // retriable names what befell a call if it may not befall it again. patient tells what passes with time from a fault.
 func retriable(err error) (reason string, patient bool) {
-	if response := (*ResponseError)(nil); errors.As(err, &response) {
+	if response, ok := errors.AsType[*ResponseError](err); ok {
 		switch response.StatusCode {
 		case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return http.StatusText(response.StatusCode), true

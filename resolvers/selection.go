@@ -75,7 +75,11 @@ func (s selection) below(field graphql.CollectedField, of shape) selection {
 func (s selection) elements(of shape) selection {
 	all := selection{operation: s.operation, shape: of}
 	for _, shown := range s.showing(of) {
-		all.fields = append(all.fields, shown.fields...)
+		if all.fields == nil { // most connections show them once
+			all.fields = slices.Clip(shown.fields)
+		} else {
+			all.fields = append(all.fields, shown.fields...)
+		}
 	}
 	return all
 }

@@ -27,8 +27,8 @@ func show[T any](ctx context.Context, p page[T], err error) (page[T], error) {
 
 // isFailure reports whether err left nothing of a list.
 func isFailure(err error) bool {
-	incomplete := (*loaders.PartialError)(nil)
-	return err != nil && !errors.As(err, &incomplete)
+	_, incomplete := errors.AsType[*loaders.PartialError](err)
+	return err != nil && !incomplete
 }
 
 func (p page[T]) warn(code graph.WarningCode, message string) page[T] {

@@ -104,10 +104,10 @@ var badResponse = outward{
 }
 
 func outwardOf(err error) outward {
-	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
+	if response, ok := errors.AsType[*msgraph.ResponseError](err); ok {
 		return refusalOf(response, errors.Is(err, resolvers.ErrAboutReport))
 	}
-	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
+	if _, ok := errors.AsType[*resolvers.ArgumentError](err); ok {
 		return outward{code: codeBadUserInput}
 	}
 	if d, ok := denialOf(err); ok { // by Microsoft Entra ID, in words that are for the log
@@ -128,13 +128,13 @@ func extensions(o outward, err error) map[string]any {
 	if o.remedy != "" {
 		e["remedy"] = o.remedy
 	}
-	if argument := (*resolvers.ArgumentError)(nil); errors.As(err, &argument) {
+	if argument, ok := errors.AsType[*resolvers.ArgumentError](err); ok {
 		e["argument"] = argument.Argument
 	}
-	if challenge := (*auth.ChallengeError)(nil); errors.As(err, &challenge) {
+	if challenge, ok := errors.AsType[*auth.ChallengeError](err); ok {
 		e["claims"] = challenge.Claims
 	}
-	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
+	if response, ok := errors.AsType[*msgraph.ResponseError](err); ok {
 		e["status"] = response.StatusCode
 		if response.Code != "" {
 			e["graphCode"] = response.Code
@@ -154,8 +154,8 @@ func extensions(o outward, err error) map[string]any {
 
 // tooMuch refuses an operation that exceeds a limit of the guard.
 func tooMuch(err error) *gqlerror.Error {
-	exceeded := (*guard.LimitError)(nil)
-	if !errors.As(err, &exceeded) {
+	exceeded, ok := errors.AsType[*guard.LimitError](err)
+	if !ok {
 		return gqlerror.Wrap(err)
 	}
 	code, message := codeQueryTooLarge, "the query is too large"

@@ -34,14 +34,13 @@ func logFailure(ctx context.Context, log *slog.Logger, code string, err error) {
 	if field := graphql.GetFieldContext(ctx); field != nil && field.Field.Field != nil {
 		attributes = append(attributes, slog.String("field", field.Object+"."+field.Field.Name))
 	}
-	response, broken, level := (*msgraph.ResponseError)(nil), (*panics.Error)(nil), slog.LevelWarn
-	switch {
-	case errors.As(err, &response):
+	level := slog.LevelWarn
+	if response, ok := errors.AsType[*msgraph.ResponseError](err); ok {
 		attributes = append(attributes, slog.Any("upstream", response))
-	case errors.As(err, &broken):
+	} else if broken, ok := errors.AsType[*panics.Error](err); ok {
 		level = slog.LevelError
 		attributes = append(attributes, slog.String("value", broken.Kind), slog.String(telemetry.StackKey, broken.Stack))
-	default:
+	} else {
 		attributes = append(attributes, slog.String("error", telemetry.Describe(err)))
 	}
 	log.LogAttrs(ctx, level, "field failed", attributes...)

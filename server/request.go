@@ -69,7 +69,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (*request, *refused) {
 		return nil, badRequest(http.StatusUnsupportedMediaType, "the body must not be compressed")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		w.Header().Set("Connection", "close") // rather than read the rest of it
 		return nil, badRequest(http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
 	}

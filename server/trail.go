@@ -125,9 +125,8 @@ func touched(path msgraph.Path) msgraph.Path {
 
 // isDenial reports whether somebody was not shown what there may be.
 func isDenial(err error) bool {
-	response := (*msgraph.ResponseError)(nil)
-	return errors.Is(err, msgraph.ErrNotFound) ||
-		errors.As(err, &response) && (response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusUnauthorized)
+	status := msgraph.StatusOf(err)
+	return errors.Is(err, msgraph.ErrNotFound) || status == http.StatusForbidden || status == http.StatusUnauthorized
 }
 
 // end makes the entry of the operation, whose answer has errors of these codes. object is the caller's, in place of "me".

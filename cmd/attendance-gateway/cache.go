@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -32,9 +31,8 @@ func (c caching) cache() *cache.Cache { return cache.New(c.bytes, c.lifetime) }
 // lifetime is how long a result is kept. A report is made when its meeting has ended, and does not change; which reports
 // there are, and all else, may.
 func (c caching) lifetime(result msgraph.Result) time.Duration {
-	refused := (*msgraph.ResponseError)(nil)
-	switch {
-	case errors.As(result.Err, &refused) && (refused.StatusCode == http.StatusForbidden || refused.StatusCode == http.StatusNotFound):
+	switch status := msgraph.StatusOf(result.Err); {
+	case status == http.StatusForbidden, status == http.StatusNotFound:
 		return c.failures
 	case result.Err != nil:
 		return 0

@@ -46,11 +46,11 @@ func (a API) check(r *http.Request) (token string, claims accesstoken.Claims, er
 
 // invalid is why a token was not accepted.
 func invalid(err error) error {
-	var why accesstoken.InvalidError
+	why, isInvalid := errors.AsType[accesstoken.InvalidError](err)
 	switch {
 	case errors.Is(err, accesstoken.ErrNoScopes), errors.Is(err, accesstoken.ErrNoRoles):
 		return fmt.Errorf("%w: %w", ErrNoPermission, err)
-	case errors.As(err, &why):
+	case isInvalid:
 		return fmt.Errorf("%w: %s", ErrInvalidToken, why.Description())
 	case errors.Is(err, accesstoken.ErrTenant):
 		return ErrTenant
@@ -95,8 +95,8 @@ func (g *granted) get(ctx context.Context, refusal credential.Refusal) (string, 
 
 // notGranted is why there is no token for Microsoft Graph. It wraps what the log is to say.
 func notGranted(err error) error {
-	failure := (*credential.Error)(nil)
-	if !errors.As(err, &failure) {
+	failure, ok := errors.AsType[*credential.Error](err)
+	if !ok {
 		return err
 	}
 	switch {

@@ -4,7 +4,6 @@ package cache
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -142,7 +141,7 @@ func (c *Cache) count(caller principal.Principal, change int) int {
 
 // heed drops all that is kept for a caller whom Microsoft Graph does not let in any more.
 func (c *Cache) heed(caller principal.Principal, results []msgraph.Result) {
-	refused := func(result msgraph.Result) bool { return isUnauthorized(result.Err) }
+	refused := func(result msgraph.Result) bool { return msgraph.StatusOf(result.Err) == http.StatusUnauthorized }
 	if c.answers == nil || !slices.ContainsFunc(results, refused) || c.count(caller, 0) == 0 {
 		return
 	}
@@ -151,11 +150,6 @@ func (c *Cache) heed(caller principal.Principal, results []msgraph.Result) {
 			c.answers.Invalidate(k)
 		}
 	}
-}
-
-func isUnauthorized(err error) bool {
-	response := (*msgraph.ResponseError)(nil)
-	return errors.As(err, &response) && response.StatusCode == http.StatusUnauthorized
 }
 
 // board finds the flight of a call that is under way, or begins one.

@@ -23,8 +23,8 @@ func (e *Error) Error() string { return "panic: " + e.Kind }
 func Recovered(value any) *Error { return &Error{Kind: kind(value), Stack: stack()} }
 
 func kind(value any) string {
-	err, ok := value.(error)
-	if fault := runtime.Error(nil); ok && errors.As(err, &fault) {
+	err, _ := value.(error)
+	if fault, ok := errors.AsType[runtime.Error](err); ok {
 		return fault.Error()
 	}
 	return fmt.Sprintf("%T", value)

@@ -57,8 +57,8 @@ func result(err error) string {
 			return kind.name
 		}
 	}
-	if response := (*msgraph.ResponseError)(nil); errors.As(err, &response) {
-		return status(response.StatusCode)
+	if code := msgraph.StatusOf(err); code != 0 {
+		return status(code)
 	}
 	return "error"
 }

@@ -114,7 +114,7 @@ func parse(token string) (signed *jwt.JSONWebToken, keyID string, err error) {
 		return nil, "", ErrMalformed
 	}
 	signed, err = jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256})
-	if wrong := (*jose.ErrUnexpectedSignatureAlgorithm)(nil); errors.As(err, &wrong) {
+	if _, ok := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); ok {
 		return nil, "", ErrAlgorithm
 	}
 	if err != nil {

@@ -92,32 +92,27 @@ func challenged(e *Error, claims string) *Error {
 // failure reads an error of MSAL, which quotes requests and answers, and so is not passed on. user tells whether there is
 // somebody who could sign in again.
 func failure(err error, user bool) *Error {
-	var (
-		ours     *Error
-		answered msal.CallErr
-		garbled  msal.InvalidJsonErr
-		broken   net.Error
-	)
-	switch {
-	case errors.As(err, &ours):
+	if ours, ok := errors.AsType[*Error](err); ok {
 		return ours
-	case errors.As(err, &answered):
-		return refusedBy(answered.Resp, user)
-	case errors.As(err, &garbled):
-		return &Error{Reason: ErrUnavailable, cause: "the answer cannot be read"}
-	case errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF):
-		return &Error{Reason: ErrUnavailable, cause: network(err)}
-	default:
-		return &Error{Reason: ErrConfiguration, cause: "the authority does not answer as Microsoft Entra ID does, or not with what was asked for"}
 	}
+	if answered, ok := errors.AsType[msal.CallErr](err); ok {
+		return refusedBy(answered.Resp, user)
+	}
+	if _, garbled := errors.AsType[msal.InvalidJsonErr](err); garbled {
+		return &Error{Reason: ErrUnavailable, cause: "the answer cannot be read"}
+	}
+	if _, broken := errors.AsType[net.Error](err); broken || errors.Is(err, io.ErrUnexpectedEOF) {
+		return &Error{Reason: ErrUnavailable, cause: network(err)}
+	}
+	return &Error{Reason: ErrConfiguration, cause: "the authority does not answer as Microsoft Entra ID does, or not with what was asked for"}
 }
 
 // network says what is wrong with a connection, without the URL.
 func network(err error) string {
-	if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() {
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return "no answer in time"
 	}
-	if connecting := (*url.Error)(nil); errors.As(err, &connecting) {
+	if connecting, ok := errors.AsType[*url.Error](err); ok {
 		return connecting.Err.Error()
 	}
 	return "the connection broke"

@@ -34,14 +34,14 @@ var persistence = retrypolicy.NewBuilder[issued]().
 // insist asks until there is an answer, or no use in asking.
 func insist(ctx context.Context, ask func(context.Context) (issued, error)) (issued, error) {
 	answer, err := failsafe.With(persistence).WithContext(ctx).Get(func() (issued, error) { return ask(ctx) })
-	if refused := (*Error)(nil); err != nil && !errors.As(err, &refused) {
+	if _, ours := errors.AsType[*Error](err); err != nil && !ours {
 		return answer, &Error{Reason: ErrUnavailable, cause: "no answer in time"}
 	}
 	return answer, err
 }
 
 func retryAfter(err error) time.Duration {
-	if refused := (*Error)(nil); errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*Error](err); ok {
 		return refused.RetryAfter
 	}
 	return 0

@@ -71,9 +71,9 @@ func (m *managedIdentity) ask(ctx context.Context, scope, claims string) (issued
 
 // unidentified says why the machine gave no token. The library's text quotes the answer, which could hold one.
 func unidentified(err error) error {
-	failed := (*azidentity.AuthenticationFailedError)(nil)
+	failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err)
 	switch {
-	case !errors.As(err, &failed):
+	case !ok:
 		return &Error{Reason: ErrConfiguration, cause: "this machine has no such managed identity"}
 	case failed.RawResponse == nil:
 		return &Error{Reason: ErrUnavailable, cause: "the machine's endpoint for managed identities gave no answer"}
