@@ -9,31 +9,34 @@ import (
 	"github.com/attendance-gateway/attendance-gateway/msgraph"
 )
 
+// question is a call that was handed in, or answered before anybody asked.
+type question struct {
+	answer dataloader.Thunk[*answer]
+	then   []func(answer any) // what to start once it is answered
+}
+
 // Flush sends what has been handed in.
 func (l *Loaders) Flush() {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.unsent = false
-	l.mu.Unlock()
 	l.calls.Flush()
 }
 
-// handIn gives a call to the dataloader, which sends it with the next flush. then may be nil; a call that has been
-// answered already does not run it: whoever loads the call goes on from there.
+// handIn gives a call to the dataloader, once; the next flush sends it. then may be nil; a call that has been answered
+// already does not run it: whoever loads the call goes on from there.
 func (l *Loaders) handIn(call msgraph.Call, then func(answer any)) dataloader.Thunk[*answer] {
 	l.mu.Lock()
-	known := l.asked[call]
-	l.asked[call] = true
+	defer l.mu.Unlock()
+	q := l.asked[call]
+	if q == nil {
+		q = &question{answer: l.calls.Load(l.operation, call)}
+		l.asked[call], l.unsent = q, true
+	}
 	if then != nil {
-		l.then[call] = append(l.then[call], then)
+		q.then = append(q.then, then)
 	}
-	l.mu.Unlock()
-	thunk := l.calls.Load(l.operation, call)
-	if !known {
-		l.mu.Lock()
-		l.unsent = true // only now: a flush in between has not sent it
-		l.mu.Unlock()
-	}
-	return thunk
+	return q.answer
 }
 
 // flushSoon sends what nobody foresaw, after a short wait for others like it.
@@ -51,11 +54,11 @@ func (l *Loaders) flushSoon() {
 	})
 }
 
-func (l *Loaders) takeThen(call msgraph.Call) []func(answer any) {
+func (l *Loaders) takeThen(call msgraph.Call) (then []func(answer any)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	then := l.then[call]
-	delete(l.then, call)
+	q := l.asked[call]
+	then, q.then = q.then, nil
 	return then
 }
 
@@ -74,10 +77,12 @@ func (l *Loaders) prime(value any) {
 	if !ok {
 		return
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for call, value := range page.Answers() {
-		l.mu.Lock()
-		l.asked[call] = true
-		l.mu.Unlock()
-		l.calls.Prime(l.operation, call, &answer{settled: closed, value: value})
+		if l.asked[call] == nil {
+			told := &answer{settled: closed, value: value}
+			l.asked[call] = &question{answer: func() (*answer, error) { return told, nil }}
+		}
 	}
 }

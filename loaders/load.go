@@ -7,14 +7,16 @@ import (
 )
 
 // Get is the resource that call asks for.
-func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) { return load[*T](l, call) }
+func Get[T any](l *Loaders, call msgraph.Get[T]) (*T, error) {
+	value, err := l.answer(call)
+	resource, _ := value.(*T) // a call fixes the type of its answer
+	return resource, err
+}
 
 // List is the whole collection that first asks for the first page of. If a later page fails, or there is no end to them
 // (ErrTooManyPages), it is the elements so far and a PartialError.
 func List[T any](l *Loaders, first msgraph.List[T]) ([]*T, error) {
-	var pages walk[T]
-	next, err := pages.mark(first)
-	return pages.rest(l, next, err)
+	return newWalk(first).load(l)
 }
 
 // Records are all records of a report, to the last page, or as with List those so far and a PartialError. The list is
@@ -45,19 +47,16 @@ func (l *Loaders) readRegistrations(webinar msgraph.Path) (map[msgraph.Path]*msg
 	return register, err
 }
 
-func load[V any](l *Loaders, call msgraph.Call) (V, error) {
+// answer is what the call comes to.
+func (l *Loaders) answer(call msgraph.Call) (any, error) {
 	thunk := l.handIn(call, nil)
 	l.flushSoon()
-	var none V
 	answer, err := thunk()
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	<-answer.settled
-	if answer.err != nil {
-		return none, answer.err
-	}
-	return answer.value.(V), nil //nolint:forcetypeassert // a call fixes the type of its answer
+	return answer.value, answer.err
 }
 
 func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, error) {
@@ -66,8 +65,8 @@ func (l *Loaders) readRecords(path msgraph.Path) ([]*msgraph.AttendanceRecord, e
 		return nil, err
 	}
 	var pages walk[msgraph.AttendanceRecord]
-	next, err := pages.add(report.Records())
-	records, err := pages.rest(l, next, err)
+	pages.take(report.Records())
+	records, err := pages.load(l)
 	if report.Records().Next.URL() != "" {
 		records = msgraph.NameAttendanceRecords(path, records)
 	}

@@ -36,10 +36,9 @@ type Loaders struct {
 
 	left   atomic.Int64 // calls that this operation may still make
 	mu     sync.Mutex
-	asked  map[msgraph.Call]bool
-	then   map[msgraph.Call][]func(answer any) // what to start once a call is answered
-	unsent bool                                // something was handed in since the last flush
-	timer  *time.Timer                         // flushes what nobody foresaw
+	asked  map[msgraph.Call]*question
+	unsent bool        // something was handed in since the last flush
+	timer  *time.Timer // flushes what nobody foresaw
 }
 
 // wait is how long a call that nobody foresaw waits for others like it. What was foreseen does not wait: it goes out by
@@ -61,9 +60,10 @@ func New(ctx context.Context, caller Caller, maxCalls int) *Loaders {
 	if caller.Principal.IsZero() {
 		panic("loaders: nobody asks")
 	}
-	l := &Loaders{operation: ctx, caller: caller, asked: make(map[msgraph.Call]bool), then: make(map[msgraph.Call][]func(any))}
+	l := &Loaders{operation: ctx, caller: caller, asked: make(map[msgraph.Call]*question)}
 	l.calls = dataloader.NewBatchedLoader(l.ask, dataloader.WithWait[msgraph.Call, *answer](never),
-		dataloader.WithInputCapacity[msgraph.Call, *answer](inputCapacity))
+		dataloader.WithInputCapacity[msgraph.Call, *answer](inputCapacity),
+		dataloader.WithCache(&dataloader.NoCache[msgraph.Call, *answer]{})) // asked remembers more of a call
 	l.left.Store(int64(maxCalls))
 	l.records = remember(l.readRecords)
 	l.register = remember(l.readRegistrations)

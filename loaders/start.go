@@ -11,20 +11,19 @@ func Start[T any](l *Loaders, call msgraph.Get[T]) { l.handIn(call, nil) }
 // StartList hands in the calls for a whole collection, page after page. Once it is here it is given to then, which may
 // start what follows from it; nil for nothing. An answer that fails ends it: its error is for whoever loads it.
 func StartList[T any](l *Loaders, first msgraph.List[T], then func([]*T)) {
-	var pages walk[T]
+	pages := newWalk(first)
 	var follow func(answer any)
 	follow = func(answer any) {
-		next, err := pages.add(answer.(msgraph.Page[T])) //nolint:forcetypeassert // a call fixes the type of its answer
+		pages.take(answer)
 		switch {
-		case err != nil:
-		case next.URL() != "":
-			l.handIn(next, follow)
-		case then != nil:
+		case pages.next.URL() != "":
+			l.handIn(pages.next, follow)
+		case pages.ended == nil && then != nil:
 			then(pages.items)
 		}
 	}
-	if next, err := pages.mark(first); err == nil && next.URL() != "" {
-		l.handIn(next, follow)
+	if pages.next.URL() != "" {
+		l.handIn(pages.next, follow)
 	}
 }
 

@@ -26,19 +26,41 @@ const maxPages = 200
 // walk puts the pages of a collection together. What a page repeats of an earlier one is left out: pages shift when
 // something is added while they are read.
 type walk[T any] struct {
-	items []*T
-	err   error // what is wrong with a page that was read all the same
+	items  []*T
+	next   msgraph.List[T] // asks for the next page; its URL is "" where there is none
+	ended  error           // why there is none, unless that was the last page
+	faulty error           // what is wrong with a page that was read all the same
+
 	asked []string
 	seen  map[string]bool
 }
 
-// add takes a page and returns the question for the next one, whose URL is "" behind the last. It fails with
-// ErrTooManyPages if there is no end.
-func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
-	w.err = cmp.Or(w.err, page.Err)
+func newWalk[T any](first msgraph.List[T]) *walk[T] {
+	w := &walk[T]{}
+	w.ask(first)
+	return w
+}
+
+// ask takes the question for the next page, and ends the walk with ErrTooManyPages if there is no end.
+func (w *walk[T]) ask(next msgraph.List[T]) {
+	w.next = next
+	switch url := next.URL(); {
+	case url == "":
+	case slices.Contains(w.asked, url), len(w.asked) == maxPages:
+		w.next, w.ended = msgraph.List[T]{}, msgraph.ErrTooManyPages
+	default:
+		w.asked = append(w.asked, url)
+	}
+}
+
+// take takes the answer to the question for a page.
+func (w *walk[T]) take(answer any) {
+	page := answer.(msgraph.Page[T]) //nolint:forcetypeassert // a call fixes the type of its answer
+	w.faulty = cmp.Or(w.faulty, page.Err)
+	w.ask(page.Next)
 	if len(w.items) == 0 && page.Next.URL() == "" { // most lists
 		w.items = append(w.items, page.Items...)
-		return page.Next, nil
+		return
 	}
 	before := len(w.items)
 	for _, item := range page.Items {
@@ -52,30 +74,20 @@ func (w *walk[T]) add(page msgraph.Page[T]) (next msgraph.List[T], err error) {
 	for _, item := range w.items[before:] { // only now: a page may well hold an id twice
 		w.seen[nameOf(item)] = true
 	}
-	return w.mark(page.Next)
 }
 
-// mark remembers what is asked next.
-func (w *walk[T]) mark(next msgraph.List[T]) (msgraph.List[T], error) {
-	if next.URL() == "" {
-		return next, nil
-	}
-	if slices.Contains(w.asked, next.URL()) || len(w.asked) == maxPages {
-		return next, msgraph.ErrTooManyPages
-	}
-	w.asked = append(w.asked, next.URL())
-	return next, nil
-}
-
-// rest loads what comes from next on. With nothing to show a failure is a plain one, else a PartialError.
-func (w *walk[T]) rest(l *Loaders, next msgraph.List[T], err error) ([]*T, error) {
-	for err == nil && next.URL() != "" {
-		var page msgraph.Page[T]
-		if page, err = load[msgraph.Page[T]](l, next); err == nil {
-			next, err = w.add(page)
+// load loads what comes next, to the end. With nothing to show a failure is a plain one, else a PartialError.
+func (w *walk[T]) load(l *Loaders) ([]*T, error) {
+	for w.next.URL() != "" {
+		answer, err := l.answer(w.next)
+		if err != nil {
+			w.next, w.ended = msgraph.List[T]{}, err
+			break
 		}
+		w.take(answer)
 	}
-	if err = cmp.Or(err, w.err); err != nil && len(w.items) > 0 {
+	err := cmp.Or(w.ended, w.faulty)
+	if err != nil && len(w.items) > 0 {
 		err = Partial(err)
 	}
 	return w.items, err

@@ -16,7 +16,8 @@ func reports(ctx context.Context, source msgraph.Path, first int, after *string)
 	if err != nil {
 		return nil, err
 	}
-	return reportConnection(ctx, warnOfReports(p, source)), nil
+	warnOfReports(p, source)
+	return reportConnection(ctx, p), nil
 }
 
 func reportOf(ctx context.Context, source msgraph.Path, id string) (*msgraph.AttendanceReport, error) {
@@ -69,7 +70,8 @@ func (attendanceReport) Source(ctx context.Context, obj *msgraph.AttendanceRepor
 func (attendanceReport) AttendanceRecords(
 	ctx context.Context, obj *msgraph.AttendanceReport, first int, after *string, filter *attendance.Filter, orderBy attendance.Order,
 ) (*graph.AttendanceRecordConnection, error) {
-	stretch, err := listName{obj.Path(), "attendanceRecords", []any{filter, orderBy}}.stretch(first, after, maxFirstRecords)
+	list := &listName{obj.Path(), "attendanceRecords", []any{filter, orderBy}}
+	stretch, err := list.stretch(first, after, maxFirstRecords)
 	if err != nil {
 		return nil, err
 	}

@@ -46,20 +46,20 @@ func Rows(ctx context.Context) int64 {
 
 // spend takes what a page holds off the budget. It fails with ErrAnswerTooLarge when that is used up, and with the
 // cause when the operation has ended: pages are where an answer grows.
-func spend[T any](ctx context.Context, p page[T]) (page[T], error) {
+func spend[T any](ctx context.Context, p *page[T]) error {
 	if ctx.Err() != nil {
-		return page[T]{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	values := len(p.items) * width(graphql.GetFieldContext(ctx).Field.Selections)
 	if b := budgetOf(ctx); b != nil {
 		if b.left.Add(-int64(values)) < 0 {
-			return page[T]{}, ErrAnswerTooLarge
+			return ErrAnswerTooLarge
 		}
 		if selected(ctx, anyShape).has("nodes", "edges") {
 			b.rows.Add(int64(len(p.items)))
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // width is how many fields are selected at most for each element of a page. Documents are of a bounded size when they

@@ -24,7 +24,7 @@ type page[T any] struct {
 	items []T
 	start int
 	total int
-	list  listName
+	list  *listName
 
 	warnings []*graph.Warning
 }
@@ -37,7 +37,7 @@ type listName struct {
 }
 
 // hash stands for the list in its cursors.
-func (n listName) hash() listHash {
+func (n *listName) hash() listHash {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(n.parent))
 	_ = json.NewEncoder(hash).Encode(append([]any{n.field}, n.arguments...))
@@ -48,32 +48,35 @@ type listHash uint64
 
 // stretch is what the arguments of a connection ask for, whatever the list holds.
 type stretch struct {
-	list  listName
+	list  *listName
 	start int
 	first int
 }
 
 // stretch fails with an ArgumentError or with ErrInvalidCursor.
-func (n listName) stretch(first int, after *string, limit int) (stretch, error) {
+func (n *listName) stretch(first int, after *string, limit int) (*stretch, error) {
 	if first < 1 || first > limit {
-		return stretch{}, &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
+		return nil, &ArgumentError{Argument: "first", Reason: fmt.Sprintf("must be from 1 to %d", limit)}
 	}
 	if after == nil {
-		return stretch{list: n, first: first}, nil
+		return &stretch{list: n, first: first}, nil
 	}
 	position, err := n.hash().position(*after)
-	return stretch{list: n, start: position + 1, first: first}, err
+	if err != nil {
+		return nil, err
+	}
+	return &stretch{list: n, start: position + 1, first: first}, nil
 }
 
 // cut takes the page out of the list.
-func cut[T any](s stretch, all []T) page[T] {
+func cut[T any](s *stretch, all []T) *page[T] {
 	start := min(s.start, len(all))
 	end := min(start+s.first, len(all))
-	return page[T]{items: all[start:end], start: start, total: len(all), list: s.list}
+	return &page[T]{items: all[start:end], start: start, total: len(all), list: s.list}
 }
 
 // info tells no cursors where the client, who selected this of the connection, does not ask.
-func (p page[T]) info(s selection) *graph.PageInfo {
+func (p *page[T]) info(s selection) *graph.PageInfo {
 	info := &graph.PageInfo{HasPreviousPage: p.start > 0, HasNextPage: p.start+len(p.items) < p.total}
 	if len(p.items) > 0 && s.has("pageInfo") {
 		list := p.list.hash()
@@ -110,7 +113,7 @@ func (h listHash) position(cursor string) (int, error) {
 const maxPosition = 1 << 40
 
 // edges are the elements of p with their cursors, if the client asked for them.
-func edges[T, E any](s selection, p page[T], edge func(cursor string, node T) *E) []*E {
+func edges[T, E any](s selection, p *page[T], edge func(cursor string, node T) *E) []*E {
 	if !s.has("edges") {
 		return nil
 	}
@@ -121,7 +124,7 @@ func edges[T, E any](s selection, p page[T], edge func(cursor string, node T) *E
 	return all
 }
 
-func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *graph.VirtualEventConnection {
+func virtualEventConnection(ctx context.Context, p *page[msgraph.VirtualEvent]) *graph.VirtualEventConnection {
 	s := selected(ctx, anyShape)
 	return &graph.VirtualEventConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
@@ -131,7 +134,7 @@ func virtualEventConnection(ctx context.Context, p page[msgraph.VirtualEvent]) *
 	}
 }
 
-func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]) *graph.VirtualEventSessionConnection {
+func sessionConnection(ctx context.Context, p *page[*msgraph.VirtualEventSession]) *graph.VirtualEventSessionConnection {
 	s := selected(ctx, anyShape)
 	return &graph.VirtualEventSessionConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
@@ -141,7 +144,7 @@ func sessionConnection(ctx context.Context, p page[*msgraph.VirtualEventSession]
 	}
 }
 
-func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *graph.AttendanceReportConnection {
+func reportConnection(ctx context.Context, p *page[*msgraph.AttendanceReport]) *graph.AttendanceReportConnection {
 	s := selected(ctx, anyShape)
 	return &graph.AttendanceReportConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
@@ -151,7 +154,7 @@ func reportConnection(ctx context.Context, p page[*msgraph.AttendanceReport]) *g
 	}
 }
 
-func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *graph.AttendanceRecordConnection {
+func recordConnection(ctx context.Context, p *page[*msgraph.AttendanceRecord]) *graph.AttendanceRecordConnection {
 	s := selected(ctx, anyShape)
 	return &graph.AttendanceRecordConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
@@ -161,7 +164,7 @@ func recordConnection(ctx context.Context, p page[*msgraph.AttendanceRecord]) *g
 	}
 }
 
-func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) *graph.RegistrationConnection {
+func registrationConnection(ctx context.Context, p *page[*msgraph.Registration]) *graph.RegistrationConnection {
 	s := selected(ctx, anyShape)
 	return &graph.RegistrationConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,
@@ -171,7 +174,7 @@ func registrationConnection(ctx context.Context, p page[*msgraph.Registration]) 
 	}
 }
 
-func presenterConnection(ctx context.Context, p page[*msgraph.Presenter]) *graph.PresenterConnection {
+func presenterConnection(ctx context.Context, p *page[*msgraph.Presenter]) *graph.PresenterConnection {
 	s := selected(ctx, anyShape)
 	return &graph.PresenterConnection{
 		Nodes: p.items, PageInfo: p.info(s), TotalCount: &p.total, Warnings: p.warnings,

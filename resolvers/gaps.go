@@ -52,7 +52,7 @@ func tellGaps(ctx context.Context, resource any) {
 }
 
 // tellGaps adds the errors of a page's elements.
-func (p page[T]) tellGaps(ctx context.Context) {
+func (p *page[T]) tellGaps(ctx context.Context) {
 	teller := &gapTeller{ctx: ctx, left: maxGaps}
 	for i, item := range p.items {
 		if entity, ok := any(item).(msgraph.Entity); ok && len(entity.Gaps()) > 0 {

@@ -50,8 +50,8 @@ type eventQuery struct {
 	statuses []msgraph.VirtualEventStatus
 }
 
-func (q eventQuery) name() listName {
-	return listName{q.user, "virtualEvents", []any{q.kinds, q.role, q.statuses}}
+func (q eventQuery) name() *listName {
+	return &listName{q.user, "virtualEvents", []any{q.kinds, q.role, q.statuses}}
 }
 
 func (q eventQuery) wants(kind graph.VirtualEventKind) bool { return slices.Contains(q.kinds, kind) }

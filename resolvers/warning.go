@@ -13,16 +13,18 @@ import (
 
 // show is the page of a list that was loaded with err. Of a list that could not be read as a whole, what could is shown:
 // the page warns of it, and one error beside it says why.
-func show[T any](ctx context.Context, p page[T], err error) (page[T], error) {
+func show[T any](ctx context.Context, p *page[T], err error) (*page[T], error) {
 	if isFailure(err) {
-		return page[T]{}, err
+		return nil, err
 	}
-	p, failure := spend(ctx, p)
-	if failure == nil && err != nil {
+	if failure := spend(ctx, p); failure != nil {
+		return nil, failure
+	}
+	if err != nil {
 		graphql.AddError(ctx, err)
-		p = p.warn(graph.WarningCodePartialResult, "not all of the list could be read: this is what could")
+		p.warn(graph.WarningCodePartialResult, "not all of the list could be read: this is what could")
 	}
-	return p, failure
+	return p, nil
 }
 
 // isFailure reports whether err left nothing of a list.
@@ -31,18 +33,16 @@ func isFailure(err error) bool {
 	return err != nil && !incomplete
 }
 
-func (p page[T]) warn(code graph.WarningCode, message string) page[T] {
+func (p *page[T]) warn(code graph.WarningCode, message string) {
 	p.warnings = append(p.warnings, &graph.Warning{Code: code, Message: message})
-	return p
 }
 
 // warnOfReports says what a list of reports leaves out, or holds besides.
-func warnOfReports(p page[*msgraph.AttendanceReport], source msgraph.Path) page[*msgraph.AttendanceReport] {
+func warnOfReports(p *page[*msgraph.AttendanceReport], source msgraph.Path) {
 	if p.total >= msgraph.MaxAttendanceReports {
-		p = p.warn(graph.WarningCodeReportCap, "Microsoft Graph gives out the 50 newest reports at most: there may be older ones")
+		p.warn(graph.WarningCodeReportCap, "Microsoft Graph gives out the 50 newest reports at most: there may be older ones")
 	}
 	if msgraph.IsChannelMeeting(source) {
-		p = p.warn(graph.WarningCodeChannelMeeting, "these are the reports of every meeting of the channel; Microsoft Graph does not support reading one of them alone, nor so its records")
+		p.warn(graph.WarningCodeChannelMeeting, "these are the reports of every meeting of the channel; Microsoft Graph does not support reading one of them alone, nor so its records")
 	}
-	return p
 }

@@ -58,20 +58,31 @@ func (s Schema) planOf(ctx context.Context, field graphql.CollectedField) *Plan 
 // InterceptField writes what a field resolved to, if it can.
 func (s Schema) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	value, err := next(ctx)
-	field := graphql.GetFieldContext(ctx).Field
-	if err != nil || value == nil || len(field.Selections) == 0 {
+	if err != nil || value == nil {
 		return value, err
+	}
+	if w := s.written(ctx, value); w != nil {
+		return graphql.Marshaler(w), nil
+	}
+	return value, nil
+}
+
+// written is what the field resolved to, as it stands in the answer; nil where gqlgen has to write it.
+func (s Schema) written(ctx context.Context, value any) *Writer {
+	field := graphql.GetFieldContext(ctx).Field
+	if len(field.Selections) == 0 {
+		return nil
 	}
 	write := s.Values[field.Definition.Type.String()]
 	if write == nil {
-		return value, nil
+		return nil
 	}
 	if plan := s.planOf(ctx, field); plan != nil {
 		if w := newWriter(ctx); w.write(write, value, plan) {
-			return graphql.Marshaler(w), nil
+			return w
 		}
 	}
-	return value, nil
+	return nil
 }
 
 // write reports whether the value could be written.
