@@ -38,7 +38,7 @@ func readConfig(args []string, out io.Writer) (config, error) {
 	flags.SetOutput(out)
 	flags.Usage = func() { _, _ = io.WriteString(out, usage); flags.PrintDefaults() }
 	flags.IntVar(&c.rounds, "rounds", 5, "`number` of rounds; their median counts")
-	flags.DurationVar(&c.duration, "duration", 300*time.Millisecond, "`duration` of a round; what has begun by then is finished")
+	flags.DurationVar(&c.duration, "duration", 300*time.Millisecond, "`duration` of a round, which is 20 times the latency at least; what has begun by then is finished")
 	flags.Func("latency", "`list` of waits before Microsoft Graph answers, a pass each (default 0,50ms)", listOf(&c.latencies, time.ParseDuration))
 	flags.Func("clients", "`list` of numbers of clients that ask at once (default 1,32)", listOf(&c.clients, readClients))
 	flags.Func("queries", "`list` of queries (default all: "+queryNames()+")", listOf(&c.queries, findQuery))
@@ -60,6 +60,11 @@ func readConfig(args []string, out io.Writer) (config, error) {
 	}
 	return c, nil
 }
+
+// roundOver is how long a round lasts over a Microsoft Graph with the latency: 20 calls one after the other at least. In
+// two or three operations a process that has waited for its turn does little more than find its way back into the caches
+// of the CPU.
+func (c config) roundOver(latency time.Duration) time.Duration { return max(c.duration, 20*latency) }
 
 // listOf reads a list separated by commas into a slice.
 func listOf[T any](into *[]T, read func(string) (T, error)) func(string) error {

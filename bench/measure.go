@@ -53,16 +53,17 @@ func measureSetups(ctx context.Context, c config, latency time.Duration, q query
 	if err != nil {
 		return nil, err
 	}
+	during := c.roundOver(latency)
 	cells := make([]cell, len(targets))
 	for i, t := range targets {
-		if err := t.warm(ctx, clients, c.duration); err != nil {
+		if err := t.warm(ctx, clients, during); err != nil {
 			return nil, err
 		}
 		cells[i] = cell{latency: latency, query: q, clients: clients, setup: t.setup.name}
 	}
 	for range c.rounds {
 		for i, t := range targets {
-			r, err := t.round(ctx, graph, clients, c.duration)
+			r, err := t.round(ctx, graph, clients, during)
 			if err != nil {
 				return nil, err
 			}

@@ -53,6 +53,7 @@ func TestMeasure(t *testing.T) {
 		assert.GreaterOrEqual(t, cell.took(50), milliseconds(cell.latency))
 	}
 	r := report{config: c, cells: cells}
+	assert.Contains(t, r.origin(), "3 rounds of 20ms or 100ms", "20 calls one after the other")
 	assert.Contains(t, r.summary(), "| One meeting's subject | ")
 	assert.Contains(t, r.tables(), "### One meeting's subject, 5ms a call")
 }

@@ -38,9 +38,13 @@ func (c config) write(stdout io.Writer, r report) error {
 
 // origin says where the figures come from.
 func (r report) origin() string {
+	durations := make([]string, 0, len(r.config.latencies))
+	for _, latency := range r.config.latencies {
+		durations = append(durations, r.config.roundOver(latency).String())
+	}
 	return fmt.Sprintf("Measured on %s by `%s`: %d rounds of %s, %d cores, %s, %s/%s.\n",
 		time.Now().Format(time.DateOnly), strings.Join(append([]string{"go run ./bench"}, r.config.arguments...), " "),
-		r.config.rounds, r.config.duration, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		r.config.rounds, strings.Join(slices.Compact(durations), " or "), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // summary is a table for each pass, with one figure for each query and set-up: CPU time without a latency, and how long
