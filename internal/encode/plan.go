@@ -40,7 +40,7 @@ type Plan struct {
 type Field struct {
 	Index int
 	Plan  *Plan
-	key   string // the name the client gave it, as `"name":`
+	key   string // the name the client gave it, as `,"name":`
 }
 
 // plan is that of a selection of the named type; nil if something in it needs gqlgen's own way.
@@ -65,7 +65,7 @@ func (s Schema) plan(operation *graphql.OperationContext, set ast.SelectionSet, 
 		if !ok || field.Resolved || len(selected.Deferrables) > 0 {
 			return nil
 		}
-		planned := Field{Index: field.Index, key: strconv.Quote(selected.Alias) + ":"}
+		planned := Field{Index: field.Index, key: "," + strconv.Quote(selected.Alias) + ":"}
 		if slices.ContainsFunc(plan.Fields, func(f Field) bool { return f.key == planned.key }) {
 			continue // gqlgen collects a field twice that is asked for of a union and of its member, and shows the first
 		}

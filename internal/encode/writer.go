@@ -7,6 +7,7 @@ package encode
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -133,6 +134,10 @@ func (w *Writer) String(s string) {
 	w.buf = append(w.buf, '"')
 	start := 0
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && arePlain(binary.LittleEndian.Uint64([]byte(s[i:]))) {
+			i += 8
+			continue
+		}
 		c := s[i]
 		if plain[c] {
 			i++
@@ -159,6 +164,14 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
+// arePlain reports whether all eight bytes of a word stand for themselves. Subtracting a byte from each sets the high bit
+// of those that are less.
+func arePlain(word uint64) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	control, quote, backslash := word-ones*' ', (word^ones*'"')-ones, (word^ones*'\\')-ones
+	return (word|control|quote|backslash)&high == 0
+}
+
 func appendEscape(b []byte, c byte) []byte {
 	const hex = "0123456789ABCDEF"
 	switch {
@@ -180,11 +193,12 @@ func appendEscape(b []byte, c byte) []byte {
 func (w *Writer) Key(i int, f *Field) {
 	if i == 0 {
 		w.grow()
-		w.buf = append(w.buf, '{')
-	} else {
-		w.buf = append(w.buf, ',')
 	}
+	begin := len(w.buf)
 	w.buf = append(w.buf, f.key...)
+	if i == 0 {
+		w.buf[begin] = '{' // in place of the comma
+	}
 }
 
 // End ends an object of n fields.
