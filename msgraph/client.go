@@ -112,7 +112,7 @@ func (c *Client) exchange(req *http.Request, seen *watching, read func(io.Reader
 	if !isJSON(resp.Header) {
 		return unreadable(badResponse("content type %q", resp.Header.Get("Content-Type")), resp.StatusCode, resp.Header)
 	}
-	if err := read(metered{resp.Body, &c.left}); err != nil {
+	if err := c.turns.read(req.Context(), c.operation, metered{resp.Body, &c.left}, read); err != nil {
 		if cause := context.Cause(req.Context()); cause != nil {
 			return cause
 		}

@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,9 @@ type Upstream struct {
 	breaker circuitbreaker.CircuitBreaker[any]
 	slots   *semaphore.Weighted
 	lanes   lanes
+	turns   turns
+
+	operations atomic.Int64 // so far
 
 	// MaxBytes bounds what one operation may read. It is set before anybody asks.
 	MaxBytes int64
@@ -54,6 +58,7 @@ func NewUpstream(cloud Cloud, root Root, transport http.RoundTripper) *Upstream 
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(0.5, breakerRequests, breakerWindow).WithDelay(breakerDelay).WithSuccessThreshold(1).Build(),
 		slots:    semaphore.NewWeighted(maxRequests),
+		turns:    turns{free: runtime.GOMAXPROCS(0)},
 		MaxBytes: DefaultMaxBytes,
 	}
 }
@@ -61,15 +66,16 @@ func NewUpstream(cloud Cloud, root Root, transport http.RoundTripper) *Upstream 
 // Client asks on behalf of one caller. It is cheap: make one for each operation, and never use one for two callers.
 type Client struct {
 	*Upstream
-	lane    *lane
-	session session
-	left    atomic.Int64 // bytes that this operation may still read
-	traffic traffic
+	operation int64 // the lower, the older
+	lane      *lane
+	session   session
+	left      atomic.Int64 // bytes that this operation may still read
+	traffic   traffic
 }
 
 // Client is for an operation of the principal, whose tokens these are.
 func (u *Upstream) Client(caller principal.Principal, tokens TokenSource) *Client {
-	c := &Client{Upstream: u, lane: u.lanes.of(caller), session: session{tokens: tokens}}
+	c := &Client{Upstream: u, operation: u.operations.Add(1), lane: u.lanes.of(caller), session: session{tokens: tokens}}
 	c.left.Store(u.MaxBytes)
 	return c
 }
