@@ -7,8 +7,8 @@ import (
 
 const (
 	// gcPercent lets the heap grow by so much of what is in use before it is looked through: what is in use is answers that
-	// were just read and are soon gone.
-	gcPercent = 75
+	// were just read and are soon gone, of which no more long ones are read at a time than there are CPUs.
+	gcPercent = 150
 	// mostBallast is several times what an idle gateway has in use, in bytes.
 	mostBallast = 48 << 20
 	// ballastShare is the part of GOMEMLIMIT that the ballast may have: one in so many.
@@ -18,7 +18,7 @@ const (
 // settleHeap has garbage collected as suits the gateway, as long as what it returns is alive and unless GOGC says how.
 //
 // That is a ballast: in use as far as Go knows, but never touched, so that the system does not give it. With it a small
-// heap is looked through seldom, since each time costs more than what is found, and a large one before it has doubled.
+// heap is looked through seldom, since each time costs more than what is found.
 func settleHeap() (ballast []byte) {
 	if os.Getenv("GOGC") != "" {
 		return nil
